@@ -3,10 +3,14 @@
 import os
 
 from yimen.config import database
-from yimen.config.home import home, packs_dir
+from yimen.config.home import ROOT, home, packs_dir
+
+from .accounts import *  # noqa: F403
+from .security import *  # noqa: F403
 
 HOME = home()
 PACKS_DIR = packs_dir()
+FONT_DIRS = [HOME / "fonts", ROOT / "var/fonts", "/usr/share/fonts/opentype/noto"]  # behind the office's own folder YIMEN_FONTS
 PLACE = os.environ.get("YIMEN_PLACE", "lanshan")
 RELEASE = os.environ.get("YIMEN_RELEASE", "assumed-2026")
 
@@ -28,6 +32,7 @@ DOMAIN_APPS = [
 ]
 
 INSTALLED_APPS = [
+    "yimen.web",  # first: its templates win over those of libraries
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -39,10 +44,9 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
-    "tablericons2",
+    "tablericons",
     "django_tasks_db",
     *DOMAIN_APPS,
-    "yimen.web",
 ]
 
 MIDDLEWARE = [
@@ -55,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "yimen.accounts.middleware.SignedInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -20,3 +20,5 @@ else:
     DATABASES = {"default": database.sqlite(HOME / "db.sqlite3")}
     # A file, not memory: races and killed children are real processes that open it themselves.
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+
+PLACES_RECHECK = 0  # seconds; a rolled-back test must not leave its calendar in memory

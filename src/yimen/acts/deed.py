@@ -1,0 +1,84 @@
+"""What every use case of a step is handed: the turn, the outcome, and how it was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from yimen.basics.errors import Refused
+from yimen.documents.actions import add_evidence
+from yimen.documents.types import Subject
+from yimen.proceedings import api as proceedings
+
+if TYPE_CHECKING:
+    from yimen.flow import Actor
+    from yimen.proceedings.models import Event, Run
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An uploaded file: its name as given and its bytes."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act on one turn, as a form hands it in.
+
+    `prose`: need word -> free text; `values`: what the kind of step asks besides (unit, result kind, amount in fen ...);
+    `papers`: files behind the record; `token`: the same form sent twice is one act.
+    """
+
+    run: Run
+    step: str
+    outcome: str
+    key: str = ""
+    mode: str = "own"
+    occurred_on: date | None = None
+    prose: Mapping[str, str] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    papers: tuple[File, ...] = ()
+    token: str = ""
+
+
+def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> Event:
+    """Record the deed on the run; its files are kept first and named by their ids. The caller's transaction."""
+    kept = [
+        add_evidence(by=by, subject=Subject("proceedings.run", deed.run.pk), title=deed.step, name=f.name, content=f.content)
+        for f in deed.papers
+    ]
+    ids = [f"evidence:{evidence.pk}" for evidence in kept]
+    needs: dict[str, Any] = {}
+    if ids:
+        needs = {"papers": ids, "proof": ids, "notice": ids, "withdrawal": ids}
+    return proceedings.act(
+        by=by,
+        run=deed.run,
+        step=deed.step,
+        outcome=deed.outcome,
+        key=deed.key,
+        occurred_on=deed.occurred_on,
+        mode=deed.mode,
+        needs=needs,
+        facts=facts or {},
+        prose=deed.prose,
+        paper=ids[0] if ids else "",
+        token=deed.token,
+    )
+
+
+def plain(*, by: Actor, deed: Deed) -> Event:
+    """A step that only is recorded: nothing else follows from it."""
+    return record(by=by, deed=deed)
+
+
+def required(deed: Deed, name: str, what: str) -> str:
+    """A value of the form, or a sentence that it is missing."""
+    value = str(deed.values.get(name) or "").strip()
+    if not value:
+        raise Refused(f"缺少{what}", "", f"请填写{what}")
+    return value

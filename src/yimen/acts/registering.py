@@ -1,0 +1,153 @@
+"""Register a request at a window: who, with whom, what is lacking. One minute is enough to begin (一次登记)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from yimen.agencies import queries as agencies
+from yimen.agencies.models import Window
+from yimen.basics.errors import Refused
+from yimen.basics.text import tidy
+from yimen.cases.models import Application, ApplicationNeed
+from yimen.cases.types import Channel, PlaceBasis
+from yimen.common import clock
+from yimen.documents.actions import take_number
+from yimen.people import api as people
+from yimen.places import api as places
+from yimen.proceedings import api as proceedings
+
+if TYPE_CHECKING:
+    from yimen.flow import Actor
+    from yimen.people.models import Household, Person
+    from yimen.places.models import Division
+
+PROCEDURE = "intake"
+NUMBER_KIND = "application"
+NUMBER_PATTERN = "SQ{window}-{year}-{serial:5}"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What is written down of one person; `kind` by `people.IdentityKind`, `relation` to the head of the household."""
+
+    name: str
+    kind: str = people.IdentityKind.RESIDENT_ID
+    number: str = ""
+    phone: str = ""
+    relation: str = people.Relation.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as the form hands it in. `needs` are keys of the pack; `filled_by` names who came instead."""
+
+    applicant: PersonFacts
+    division: Division
+    reason: str
+    needs: tuple[str, ...]
+    address: str = ""
+    members: tuple[PersonFacts, ...] = ()
+    place_basis: str = PlaceBasis.REGISTER
+    channel: str = Channel.WINDOW
+    filled_by: str = ""
+    received_on: date | None = None
+    token: str = field(default="", repr=False)
+
+
+@transaction.atomic
+def register(*, by: Actor, request: Request) -> Application:
+    """Write a request down and open its intake (Lanshan 四(一): at the register place or the usual residence).
+
+    The same form sent twice is one application. Refused: a seat that is no window, a bad value, no need at all, a
+    division outside the window's own territory.
+    """
+    before = Application.objects.filter(token=request.token).select_related("run").first() if request.token else None
+    if before is not None:
+        return before
+    window = window_of(by)
+    _check(request, window)
+    person, household = _household(by, request)
+    run = proceedings.open_run(
+        by=by,
+        procedure=PROCEDURE,
+        parties={"window": window.unit.key},
+        division=request.division,
+        subjects=(f"person:{person.pk}",),
+    )
+    received_on = request.received_on or clock.today()
+    application = Application.objects.create(
+        run=run,
+        person=person,
+        household=household,
+        window=window,
+        division=request.division,
+        place_basis=request.place_basis,
+        channel=request.channel,
+        filled_by=tidy(request.filled_by),
+        reason=request.reason.strip(),
+        received_on=received_on,
+        token=request.token or f"run-{run.pk}",
+        number=take_number(window=window.code, kind=NUMBER_KIND, on=received_on, pattern=NUMBER_PATTERN),
+    )
+    ApplicationNeed.objects.bulk_create([ApplicationNeed(application=application, need=need) for need in request.needs])
+    return application
+
+
+def window_of(by: Actor) -> Window:
+    """The window the actor sits at; refused for every other seat."""
+    window = Window.objects.select_related("unit__division").filter(unit__key=by.unit).first()
+    if window is None:
+        raise Refused("只有救助窗口的岗位可以登记申请", "三(二)3", "请换到窗口岗位")
+    return window
+
+
+def _check(request: Request, window: Window) -> None:
+    """Closed lists, required words, and a window that serves this place (属地化管理)."""
+    if not request.needs:
+        raise Refused("没有选择申请人需要什么", "二(一)", "请至少选一项；只是咨询的，可选最接近的一项")
+    unknown = [need for need in request.needs if need not in places.release().needs]
+    if unknown:
+        raise Refused("有的需要不在本地的需求表里", "需求表", "请从列出的需要中选择")
+    if not request.reason.strip():
+        raise Refused("没有填写申请救助原因", "附件1", "请用一两句话写明困难")
+    if request.channel != Channel.WINDOW and not request.filled_by.strip():
+        raise Refused("代办的申请没有写代办人", "四(一)", "请填写代办的村（居）委会或代办人")
+    if not request.division.path.startswith(window.unit.division.path):
+        raise Refused(
+            f"{request.division.name}不在{agencies.unit_name(window.unit.key)}的服务范围内",
+            "三(二)2 属地化管理",
+            "请选择本辖区内的户籍地或居住地；确属其他镇街的，请由区级窗口登记",
+        )
+
+
+def _household(by: Actor, request: Request) -> tuple[Person, Household]:
+    """The applicant and the people of the household; a known household of the applicant is taken up again."""
+    person = _person(by, request.applicant, request)
+    known = people.households_of(person).first()
+    household = known or people.form_household(by=by, head=person, address=request.address, division=request.division)
+    there = {member.person_id for member in people.members_on(household)}
+    for facts in request.members:
+        member = _person(by, facts, request)
+        if member.pk not in there:
+            people.add_member(by=by, household=household, person=member, relation=facts.relation)
+            there.add(member.pk)
+    return person, household
+
+
+def _person(by: Actor, facts: PersonFacts, request: Request) -> Person:
+    """Register a person; what is new about a known one (a telephone, an address) is written to the register."""
+    person = people.register_person(
+        by=by,
+        name=facts.name,
+        kind=facts.kind,
+        number=facts.number,
+        phone=facts.phone,
+        address=request.address,
+        division=request.division,
+    )
+    changed = {"phone": facts.phone} if facts.phone.strip() and not person.phone else {}
+    return people.change_person(by=by, person=person, **changed) if changed else person

@@ -1,0 +1,106 @@
+"""The two slips of the appendices: what stands on them, and their issue."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from yimen.agencies import queries as agencies
+from yimen.common import clock
+from yimen.documents.actions import issue_paper
+from yimen.documents.types import Subject
+from yimen.people import api as people
+from yimen.places import api as places
+from yimen.referrals.models import Referral, Result, Slip
+from yimen.referrals.types import ResultKind
+
+if TYPE_CHECKING:
+    from yimen.cases.models import Application
+    from yimen.documents.models import Paper
+    from yimen.flow import Actor
+    from yimen.places.models import Division
+
+HANDLING = "handling_slip"
+FEEDBACK = "feedback_slip"
+
+
+def issue_handling_slip(*, by: Actor, referral: Referral, unit: str, on: date) -> Slip:
+    """The handling slip to one unit (附件1), with the next number of the window; the number is taken last of all."""
+    application = referral.application
+    release = places.release()
+    paper = issue_paper(
+        by=by,
+        key=HANDLING,
+        form=release.forms[HANDLING],
+        subject=Subject("referrals.referral", referral.pk),
+        values=_handling_values(application, release.programmes[referral.programme].title, agencies.unit_name(unit, on)),
+        window=application.window.code,
+        on=on,
+    )
+    return Slip.objects.create(referral=referral, unit=unit, paper=paper, sent_on=on)
+
+
+def _handling_values(application: Application, programme: str, to_unit: str) -> dict[str, str]:
+    """What the stub and the transfer part say, by the closed list of form fields."""
+    person = application.person
+    town, village = town_and_village(application.division)
+    return {
+        "name": person.name,
+        "sex": person.get_sex_display() if person.sex else "",
+        "household_size": str(len(people.members_on(application.household))),
+        "id_number": person.number,
+        "address": person.address or application.household.address,
+        "phone": person.phone,
+        "reason": application.reason,
+        "to_unit": to_unit,
+        "applicant": person.name,
+        "town": town,
+        "village": village,
+        "programme": programme,
+    }
+
+
+def town_and_village(division: Division) -> tuple[str, str]:
+    """The names of the town and the village of a division; the village is empty for a town."""
+    if division.level == "village" and division.parent is not None:
+        return division.parent.name, division.name
+    return division.name, ""
+
+
+def issue_feedback_slip(*, by: Actor, referral: Referral, result: Result, on: date) -> Paper:
+    """The feedback slip (附件2): when it was finished, the number it answers, the result."""
+    slip = latest_slip(referral)
+    paper = issue_paper(
+        by=by,
+        key=FEEDBACK,
+        form=places.release().forms[FEEDBACK],
+        subject=Subject("referrals.referral", referral.pk),
+        values={
+            "closed_month": str(result.finished_on.month),
+            "closed_day": str(result.finished_on.day),
+            "handling_number": slip.paper.number.text if slip.paper.number else "",
+            "result": result_words(result),
+        },
+        on=on,
+    )
+    result.paper = paper
+    result.save(update_fields=["paper"])
+    return paper
+
+
+def latest_slip(referral: Referral) -> Slip:
+    """The slip that is out now: a returned referral goes out again on a new one."""
+    return referral.slips.select_related("paper__number").latest("pk")
+
+
+def result_words(result: Result) -> str:
+    """The result as the slip says it: kind, amount in yuan, the unit's own words."""
+    words = [ResultKind(result.kind).label]
+    if result.amount_fen:
+        words.append(f"{result.amount_fen // 100}.{result.amount_fen % 100:02d}元")
+    return "，".join(words) + f"：{result.text}"
+
+
+def slip_day(occurred_on: date | None) -> date:
+    """The day a slip bears."""
+    return occurred_on or clock.today()

@@ -1,0 +1,89 @@
+"""Split one request into referrals by needs and the duty table (Lanshan 三(一)), and send each out on its slip (附件1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from yimen.acts.deed import Deed, record, required
+from yimen.acts.slips import issue_handling_slip, slip_day
+from yimen.agencies import queries as agencies
+from yimen.basics.errors import Refused
+from yimen.cases.models import Application
+from yimen.proceedings import api as proceedings
+from yimen.referrals.models import Referral
+
+if TYPE_CHECKING:
+    from yimen.agencies.types import Proposal
+    from yimen.flow import Actor
+    from yimen.proceedings.models import Event, Run
+
+
+def proposals(application: Application) -> tuple[Proposal, ...]:
+    """What the duty table proposes for the needs of an application, each line with its article."""
+    needs = [row.need for row in application.needs.all()]
+    return agencies.duty_table(needs, application.received_on, application.division.code)
+
+
+@transaction.atomic
+def confirm_split(*, by: Actor, deed: Deed) -> Event:
+    """Confirm which programme goes to which unit; every referral is opened and sent in this one transaction.
+
+    `values["chosen"]`: pairs (programme, unit) taken from the proposals. One referral per programme and unit; one slip
+    names one unit (附件1). Refused: nothing chosen, or a pair the duty table does not know.
+    """
+    application = Application.objects.select_related("window", "person", "division").get(run=deed.run)
+    pairs = list(dict.fromkeys(tuple(pair) for pair in deed.values.get("chosen", ())))
+    known = {(line.programme, line.unit) for line in proposals(application)}
+    if not pairs:
+        raise Refused("没有选择要转办的项目", "附件1", "请至少选一项；无需转办的，请告知申请人后撤回或按咨询办结")
+    if not set(pairs) <= known:
+        raise Refused("所选项目不在职责分工表里", "三(一)", "请从列出的项目和单位中选择")
+    members = [{"key": f"{programme}.{unit}", "programme": programme, "unit": unit} for programme, unit in pairs]
+    event = record(by=by, deed=deed, facts={"needs": members})
+    _send_new(by=by, application=application, deed=deed)
+    return event
+
+
+def _send_new(*, by: Actor, application: Application, deed: Deed) -> None:
+    """Every child run that has no referral yet gets one, and goes out."""
+    fresh = deed.run.children.filter(referral__isnull=True).order_by("id")
+    for child in fresh:
+        facts = proceedings.look(child).state.facts
+        referral = Referral.objects.create(run=child, application=application, programme=str(facts["programme"]))
+        send = Deed(run=child, step="route", outcome="sent", occurred_on=deed.occurred_on, values={"unit": facts["unit"]})
+        route(by=by, deed=send, referral=referral)
+
+
+@transaction.atomic
+def route(*, by: Actor, deed: Deed, referral: Referral | None = None) -> Event:
+    """Send a referral to a unit, or record that no unit takes it (附件1; a returned one goes out on a new slip)."""
+    referral = referral or referral_of(deed.run)
+    if deed.outcome != "sent":
+        return record(by=by, deed=deed)
+    unit = required(deed, "unit", "承办单位")
+    if unit not in agencies.takers():
+        raise Refused("所选单位不接收转办", "三(一)", "请从职责分工表中选择承办单位")
+    event = record(by=by, deed=deed, facts={"unit": unit})
+    issue_handling_slip(by=by, referral=referral, unit=unit, on=slip_day(deed.occurred_on))
+    return event
+
+
+@transaction.atomic
+def add_need(*, by: Actor, run: Run, programme: str, unit: str, token: str = "") -> Event:
+    """One more referral for an application already split (增加一项救助)."""
+    application = Application.objects.select_related("window", "person", "division").get(run=run)
+    if unit not in agencies.takers():
+        raise Refused("所选单位不接收转办", "三(一)", "请从职责分工表中选择承办单位")
+    member = {"key": f"{programme}.{unit}", "programme": programme, "unit": unit}
+    event = proceedings.anytime(by=by, run=run, name="add_need", member=member, token=token)
+    _send_new(by=by, application=application, deed=Deed(run=run, step="split", outcome="confirmed"))
+    return event
+
+
+def referral_of(run: Run) -> Referral:
+    """The referral of a run, with what its slip needs."""
+    return Referral.objects.select_related(
+        "application__window__unit", "application__person", "application__division__parent", "application__household"
+    ).get(run=run)

@@ -1,0 +1,79 @@
+"""Pure rules of this room: who may sit where, and what counts as a second person."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from yimen.agencies.types import Level, Scope, UnitKind
+from yimen.basics.errors import Refused
+
+#: Seats whose work is the whole county: the deciding unit, the office of the body, those who supervise.
+COUNTY_WIDE = frozenset({"county", "office"})
+#: Seats that look over a territory: their unit's division and everything below it.
+TERRITORIAL = frozenset({"window", "town"})
+#: The word of a pack (`at` of a seat) -> the kinds of unit where such a seat stands.
+KINDS_AT: dict[str, frozenset[str]] = {
+    "window": frozenset({UnitKind.WINDOW.value}),
+    "town": frozenset({UnitKind.TOWN.value}),
+    "unit": frozenset({UnitKind.MEMBER.value, UnitKind.INSTITUTION.value}),
+    "hotline": frozenset({UnitKind.HOTLINE.value}),
+}
+
+
+class UnitFacts(Protocol):
+    """What the rules need to know of a unit."""
+
+    kind: str
+    role: str
+
+
+def stands_in(at: str, unit: UnitFacts, deciding: bool) -> bool:
+    """Whether a seat declared `at` that place stands in this unit.
+
+    `office` is the unit with the role `office` (LS 三(一)民政: daily work of the joint conference); `county` is any
+    member that decides a programme (`deciding`); the others follow the kind of the unit.
+    """
+    if at == "office":
+        return unit.role == "office"
+    if at == "county":
+        return unit.kind == UnitKind.MEMBER and deciding
+    return unit.kind in KINDS_AT[at]
+
+
+def scope(at: str, rights: frozenset[str], unit: str, path: str, county_path: str) -> Scope:
+    """What a seat sees. Windows and towns see their own territory (LS 三(二)2 属地化管理); those who supervise and the
+    office see the county; everybody else only what concerns the own unit, because a referral is nobody else's business.
+    """
+    if at in COUNTY_WIDE or ("supervise" in rights and at not in TERRITORIAL):
+        return Scope(path=county_path, unit=unit)
+    if at in TERRITORIAL:
+        return Scope(path=path, unit=unit)
+    return Scope(path=None, unit=unit)
+
+
+def second_person(first: int | str | None, second: int | str | None) -> None:
+    """Four eyes: the one who confirms is another person than the one who recorded; changing seats does not help.
+
+    `first` and `second` are account ids; an account is one natural person. Refused when they are the same or unknown.
+    """
+    if first is None or second is None or str(first) == str(second):
+        raise Refused(
+            "复核必须由另一个人进行，同一个人换岗位也不行",
+            rule="经办与复核分离",
+            next="请由本单位另一名有复核权限的同事登录后复核",
+        )
+
+
+def window_code(division_code: str, level: str, taken: frozenset[str]) -> str:
+    """The code at the head of a window's numbers, read off its division and unique among `taken`.
+
+    Digits 7 to 9 of a national code (`000` for the county's own window); the tail of a local code in capitals (`-l01`
+    gives `L01`).
+    """
+    if division_code.isdigit():
+        stem = "000" if level == Level.COUNTY else division_code[6:9]
+    else:
+        stem = division_code.rsplit("-", 1)[-1].upper()[:6]
+    if stem not in taken:
+        return stem
+    return next(f"{stem}-{n}" for n in range(2, 1000) if f"{stem}-{n}" not in taken)

@@ -1,0 +1,44 @@
+"""`yimen <area> <verb>`: one module an area, loaded only when it is called."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+
+from yimen.basics.errors import Refused
+
+#: One line an area: its word, the module that holds `add(parser)`, what it does.
+AREAS: dict[str, tuple[str, str]] = {
+    "pack": ("yimen.cli.pack", "规定包：检查、查看、比较"),
+}
+Command = Callable[[argparse.Namespace], int]
+
+
+def parser(area: str | None = None) -> argparse.ArgumentParser:
+    """The parser; only the verbs of the area that is called are loaded.
+
+    An area's module has `add(parser)`, which adds its verbs and sets `run` (a `Command`) as the default of each.
+    """
+    top = argparse.ArgumentParser(prog="yimen", description="一门受理、协同办理")
+    areas = top.add_subparsers(dest="area", metavar="<事项>", required=True)
+    for word, (module, help_) in AREAS.items():
+        sub = areas.add_parser(word, help=help_, description=help_)
+        if word == area:
+            importlib.import_module(module).add(sub)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; what a person can mend is said in a sentence, with exit code 1."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = parser(words[0] if words else None).parse_args(words)
+    run: Command = args.run
+    try:
+        return run(args)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

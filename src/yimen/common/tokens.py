@@ -1,0 +1,78 @@
+"""Keyed search tokens: equal texts give equal tokens, and nobody without the index key can make one.
+
+A token is the index key's id (2 bytes) and the first 16 bytes of HMAC(key, kind · text). Rows are written with the
+active key (`token`); a search asks for the tokens under every live key (`tokens_for`), so it also finds rows that a
+rotation has not reached yet.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+from enum import StrEnum
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.hmac import HMAC
+
+from yimen.common import keys
+
+LENGTH = 16
+KEY_ID = 2
+SIZE = KEY_ID + LENGTH
+
+_DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・･.．", "·"))
+
+
+class Kind(StrEnum):
+    """What a token stands for; the same text under two kinds gives two unlike tokens."""
+
+    NUMBER = "number"
+    PHONE = "phone"
+    NAME = "name"
+    PINYIN = "pinyin"
+    INITIALS = "initials"
+    PREFIX = "prefix"
+
+
+def keyed_digest(key: keys.Key, message: bytes) -> bytes:
+    """HMAC of a message under a key, 32 bytes, by the hash the key was made for."""
+    if key.digest == "sha256":
+        return hmac.new(key.secret, message, hashlib.sha256).digest()
+    run = HMAC(key.secret, hashes.SM3())
+    run.update(message)
+    return run.finalize()
+
+
+def normal(kind: Kind | str, value: str) -> str:
+    """The one form of a text that is compared: full width folded, blanks gone, letters of one case, one dot in names."""
+    text = "".join(unicodedata.normalize("NFKC", value).split())
+    match Kind(kind):
+        case Kind.NUMBER:
+            return text.upper()
+        case Kind.PHONE:
+            digits = "".join(c for c in text if c.isdigit())
+            return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+        case Kind.NAME | Kind.PREFIX:
+            return text.casefold().translate(_DOTS)
+        case _:
+            return text.casefold()
+
+
+def token(kind: Kind | str, value: str) -> bytes:
+    """The token to store, under the active index key; 18 bytes."""
+    return _token(keys.ring().active("index"), kind, value)
+
+
+def tokens_for(kind: Kind | str, value: str) -> list[bytes]:
+    """The tokens to search for, one under each live index key."""
+    return [_token(key, kind, value) for key in keys.ring().of("index")]
+
+
+def _token(key: keys.Key, kind: Kind | str, value: str) -> bytes:
+    message = f"{Kind(kind)}\0{normal(kind, value)}".encode()
+    return key.id.to_bytes(KEY_ID, "big") + keyed_digest(key, message)[:LENGTH]
+
+
+def span(key_id: int) -> tuple[bytes, bytes]:
+    """The smallest and the largest token under one key: what is written with it lies between the two, ends included."""
+    head = key_id.to_bytes(KEY_ID, "big")
+    return head, head + b"\xff" * LENGTH

@@ -1,0 +1,57 @@
+"""Reads of this room. Whoever asks has already been allowed to see the subject."""
+
+import hmac
+import json
+
+from django.db.models import QuerySet
+
+from yimen.basics.chinese import date_in_digits
+from yimen.common.clock import SHANGHAI
+from yimen.documents.models import IssuedNumber, Paper
+from yimen.documents.render import render
+from yimen.documents.rules import digest_of
+from yimen.documents.types import Subject
+from yimen.regime.schema import FormEntry
+
+
+class Altered(Exception):
+    """A kept paper is no longer what was issued. Holds no content."""
+
+
+def papers_of(subject: Subject) -> QuerySet[Paper]:
+    """The papers of a subject, oldest first."""
+    return (
+        Paper.objects.filter(subject_kind=subject.kind, subject_id=subject.id).select_related("number").order_by("id")
+    )
+
+
+def void_register(window: str, year: int) -> QuerySet[IssuedNumber]:
+    """The register of voids of a window and year (作废登记), in the order of the numbers."""
+    return IssuedNumber.objects.filter(window=window, year=year, void_at__isnull=False).order_by("kind", "serial")
+
+
+def number_by_text(text: str) -> IssuedNumber | None:
+    """The number that is printed on a slip as `text`, or None: the only link between a feedback slip and its slip."""
+    return IssuedNumber.objects.filter(text="".join(text.split())).first()
+
+
+def values_of(paper: Paper) -> dict[str, str]:
+    """What a paper says, by form field. Altered when form, data or digest no longer agree."""
+    if not hmac.compare_digest(digest_of(paper.form.digest, paper.data), paper.digest):
+        raise Altered(f"paper {paper.pk} is not what was issued")
+    return dict(json.loads(paper.data)["values"])
+
+
+def pdf_of(paper: Paper) -> bytes:
+    """The paper as PDF, with its mark when it is a reprint or void. The same paper gives the same bytes."""
+    form = FormEntry.model_validate(paper.form.body)
+    return render(form, values_of(paper), mark=mark_of(paper), void=paper.is_void)
+
+
+def mark_of(paper: Paper) -> str:
+    """The words above a reprinted or void paper, or nothing."""
+    if paper.void_at is not None:
+        return f"作废 {date_in_digits(paper.void_at.astimezone(SHANGHAI).date())}"
+    if paper.reprints and paper.reprinted_on is not None:
+        return f"补打 第{paper.reprints}次 {date_in_digits(paper.reprinted_on)}"
+    return ""

@@ -1,0 +1,121 @@
+"""Reads of this room; each starts from what the seat sees."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from yimen.basics.errors import Refused
+from yimen.common import clock, mask, tokens
+from yimen.common.tokens import Kind
+from yimen.people.models import Household, HouseholdMember, Person, PersonSearch, PersonToken
+from yimen.people.rules import searched_by
+from yimen.people.types import Found, Member
+
+if TYPE_CHECKING:
+    from yimen.agencies.types import Scope
+    from yimen.flow.types import Actor
+
+MOST_FOUND = 50
+
+
+def visible_to(scope: Scope, also: Q | None = None) -> QuerySet[Person]:
+    """Persons of the seat's own subtree, those its unit registered, and those `also` names (who have an application
+    or referral the seat may see: rooms below know that)."""
+    seen = Q(unit=scope.unit) if scope.unit else Q(pk__in=[])
+    if scope.path is not None:
+        seen |= Q(division__path__startswith=scope.path)
+    if also is not None:
+        seen |= also
+    return Person.objects.filter(seen)
+
+
+def find_people(scope: Scope, text: str, *, also: Q | None = None, county: bool = False) -> list[Found]:
+    """At most MOST_FOUND persons by number, telephone, name, beginning of a name, pinyin or initials.
+
+    `county`: a window that knows the whole number also learns that the person is registered elsewhere in the county,
+    and no more than that. Refused when nothing sensible was typed.
+    """
+    wanted = searched_by(text, on=clock.today())
+    exact = Person.objects.filter(pk__in=_token_rows(wanted).values("person_id"))
+    mine = exact.filter(pk__in=visible_to(scope, also).values("pk"))
+    people = list(mine.select_related("division").order_by("-pk")[:MOST_FOUND])
+    found = [_line(person) for person in people]
+    numbers = [pair for pair in wanted if pair[0] == Kind.NUMBER]
+    if county and not found and numbers:
+        there = Person.objects.filter(pk__in=_token_rows(numbers).values("person_id"))
+        found = [_minimum(person) for person in there.select_related("division__parent").order_by("-pk")[:1]]
+    return found
+
+
+def read_search(by: Actor, address: str) -> str:
+    """What was asked under an opaque address. Refused: not of this account and seat, expired, or never made; which of
+    these it is, is not told."""
+    search = PersonSearch.objects.filter(
+        address=address, account_id=int(by.account), seat_id=int(by.seat), expires_at__gt=clock.now()
+    ).first()
+    if search is None:
+        raise Refused("这次查询已失效", "查询结果只在本人本岗位短时有效", "请重新查询")
+    return str(search.query)
+
+
+def members_on(household: Household, day: date | None = None) -> list[Member]:
+    """Who lives in the household on a day (today when none is named), the head first."""
+    rows = HouseholdMember.objects.on(day or clock.today()).filter(household=household).select_related("person")
+    ordered = sorted(rows, key=lambda row: (row.relation != "head", row.valid_from, row.pk))
+    return [
+        Member(row.pk, row.person_id, row.person.name, row.get_relation_display(), row.person.birth, row.valid_from)
+        for row in ordered
+    ]
+
+
+def households_of(person: Person, day: date | None = None) -> QuerySet[Household]:
+    """The households a person lives in on a day."""
+    there = HouseholdMember.objects.on(day or clock.today()).filter(person=person)
+    return Household.objects.filter(pk__in=there.values("household_id")).order_by("pk")
+
+
+def shown_number(person: Person) -> str:
+    """The number as lists and cards show it."""
+    return mask.number(person.number)
+
+
+def _token_rows(wanted: list[tuple[Kind, str]]) -> QuerySet[PersonToken]:
+    """The token rows that stand for any of these texts under any live index key."""
+    either = Q(pk__in=[])
+    for kind, text in wanted:
+        either |= Q(kind=kind.value, token__in=tokens.tokens_for(kind, text))
+    return PersonToken.objects.filter(either)
+
+
+def _line(person: Person) -> Found:
+    """A person of the seat's own: name in full, numbers masked."""
+    return Found(
+        person_id=person.pk,
+        name=person.name,
+        number=mask.number(person.number),
+        phone=mask.phone(person.phone) if person.phone else "",
+        birth_year=person.birth.year if person.birth else None,
+        sex=person.get_sex_display() if person.sex else "",
+        place=person.division.name if person.division else "",
+        here=True,
+    )
+
+
+def _minimum(person: Person) -> Found:
+    """A person of elsewhere: registered, in which town."""
+    place = person.division
+    if place is not None and place.level == "village" and place.parent is not None:
+        place = place.parent
+    return Found(
+        person_id=person.pk,
+        name=mask.name(person.name),
+        number="",
+        phone="",
+        birth_year=None,
+        sex="",
+        place=place.name if place else "",
+        here=False,
+    )

@@ -1,0 +1,63 @@
+"""Words of this room and the frozen answers its queries give."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import models
+
+
+class IdentityKind(models.TextChoices):
+    """By what paper a person is known. Nobody is turned away for want of papers: a temporary number is given."""
+
+    RESIDENT_ID = "resident_id", "居民身份证"
+    PERMIT = "permit", "港澳台居民居住证"
+    TEMPORARY = "temporary", "临时编号"
+    OTHER = "other", "其他证件"
+
+
+class Sex(models.TextChoices):
+    """As on the identity paper."""
+
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class Relation(models.TextChoices):
+    """What a member is to the head of the household."""
+
+    HEAD = "head", "户主"
+    SPOUSE = "spouse", "配偶"
+    CHILD = "child", "子女"
+    PARENT = "parent", "父母"
+    GRANDCHILD = "grandchild", "孙子女"
+    GRANDPARENT = "grandparent", "祖父母"
+    SIBLING = "sibling", "兄弟姐妹"
+    IN_LAW = "in_law", "儿媳、女婿等姻亲"
+    OTHER = "other", "其他共同生活人员"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of a search result. Of a person elsewhere in the county (`here` false) it tells the minimum: that the
+    person is registered, a masked name, the town; nothing else."""
+
+    person_id: int
+    name: str
+    number: str
+    phone: str
+    birth_year: int | None
+    sex: str
+    place: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who lives in a household on a day."""
+
+    membership_id: int
+    person_id: int
+    name: str
+    relation: str
+    birth: date | None
+    since: date

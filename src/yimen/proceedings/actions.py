@@ -1,0 +1,174 @@
+"""Writes of this room: open a run, act on it, confirm what was recorded for others, let timers run.
+
+Everything that changes a run goes through here, under the lock of its root, in one transaction with the rows of the use
+case that calls. Children are opened and their results handed up in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from yimen import flow
+from yimen.basics.errors import Refused
+from yimen.common import clock
+from yimen.flow import types as t
+from yimen.places.models import Division
+from yimen.proceedings.book import Book, lock_root
+from yimen.proceedings.family import after
+from yimen.proceedings.models import Event, Prose, Run
+from yimen.proceedings.opening import open_book
+from yimen.proceedings.timers import write_due_timers
+
+Facts = Mapping[str, Any]
+
+
+@transaction.atomic
+def open_run(
+    *,
+    by: flow.Actor,
+    procedure: str,
+    parties: Mapping[str, str],
+    division: Division | None = None,
+    facts: Facts | None = None,
+    subjects: tuple[str, ...] = (),
+    requested_on: date | None = None,
+) -> Run:
+    """Begin a run of a procedure of the release in force; its text is pinned.
+
+    `parties`: party name -> stable unit key; `subjects`: ids of those concerned (`person:7`), for recusal.
+    """
+    book = open_book(
+        by=by,
+        procedure=procedure,
+        parties=parties,
+        division=division,
+        facts=facts or {},
+        subjects=subjects,
+        requested_on=requested_on,
+    )
+    after(book)
+    return book.run
+
+
+@transaction.atomic
+def act(
+    *,
+    by: flow.Actor,
+    run: Run,
+    step: str,
+    outcome: str,
+    key: str = "",
+    occurred_on: date | None = None,
+    mode: str = "own",
+    needs: Facts | None = None,
+    facts: Facts | None = None,
+    prose: Mapping[str, str] | None = None,
+    paper: str = "",
+    token: str = "",
+) -> Event:
+    """Record an outcome on the open turn of a step, or refuse with a Chinese sentence; nothing changes then.
+
+    `prose`: need word -> free text, kept encrypted in rows of its own. `mode`: own, counter, sealed (a second person
+    confirms), phone. `token`: the same act sent twice is recorded once.
+    """
+    wanted = t.Act(
+        step=step,
+        outcome=outcome,
+        key=key,
+        occurred_on=occurred_on,
+        mode=mode,
+        needs=dict(needs or {}),
+        facts=dict(facts or {}),
+        paper=paper,
+        token=token,
+    )
+    return _perform(by, run, wanted, prose or {})
+
+
+@transaction.atomic
+def anytime(
+    *,
+    by: flow.Actor,
+    run: Run,
+    name: str,
+    occurred_on: date | None = None,
+    mode: str = "own",
+    needs: Facts | None = None,
+    facts: Facts | None = None,
+    member: Mapping[str, Any] | None = None,
+    prose: Mapping[str, str] | None = None,
+    paper: str = "",
+    token: str = "",
+) -> Event:
+    """Record an act outside the order: withdrawal, death, suspension, one more member."""
+    wanted = t.Act(
+        kind=t.ANYTIME,
+        step=name,
+        occurred_on=occurred_on,
+        mode=mode,
+        needs=dict(needs or {}),
+        facts=dict(facts or {}),
+        data={"member": dict(member)} if member else {},
+        paper=paper,
+        token=token,
+    )
+    return _perform(by, run, wanted, prose or {})
+
+
+@transaction.atomic
+def confirm(*, by: flow.Actor, run: Run, of: int, token: str = "") -> Event:
+    """A second person confirms a sealed record (代录复核): from now on it counts."""
+    return _perform(by, run, t.Act(kind=t.CONFIRMED, of=of, token=token), {})
+
+
+@transaction.atomic
+def discard(*, by: flow.Actor, run: Run, of: int, reason: str, token: str = "") -> Event:
+    """A second person throws a sealed record out, saying why; the turn stays as it was."""
+    return _perform(by, run, t.Act(kind=t.DISCARDED, of=of, token=token), {"reason": reason})
+
+
+def _perform(by: flow.Actor, run: Run, wanted: t.Act, prose: Mapping[str, str]) -> Event:
+    """Lock, let timers run, refuse or record, follow what it opens and ends, write the cache."""
+    book = Book(lock_root(run))
+    if wanted.token and (same := _sent_before(book, by, wanted.token)):
+        return same
+    now = clock.now()
+    write_due_timers(book, now.date())
+    wanted = _with_prose(book.run, wanted, prose)
+    event = flow.record(book.procedure_now, book.state, wanted, by, now.date(), now)
+    row = book.append(event, wanted.token)
+    after(book)
+    return row
+
+
+def _sent_before(book: Book, by: flow.Actor, token: str) -> Event | None:
+    """The event this very act was recorded as, when the same person sent it before."""
+    for row in book.rows:
+        if row.token == token:
+            if row.account != by.account:
+                raise Refused("这次提交的凭证不属于您", "", "请刷新页面后重新填写")
+            return row
+    return None
+
+
+def _with_prose(run: Run, wanted: t.Act, prose: Mapping[str, str]) -> t.Act:
+    """Keep free texts in rows of their own; the act carries only their ids."""
+    kept: dict[str, Any] = dict(wanted.needs)
+    for word, text in prose.items():
+        if text.strip():
+            kept[word] = f"prose:{Prose.objects.create(run=run, word=word, text=text.strip()).pk}"
+    return replace(wanted, needs=kept)
+
+
+@transaction.atomic
+def tick(run: Run, today: date) -> int:
+    """Write the timers of one run that are due on `today`; how many. One transaction a run."""
+    book = Book(lock_root(run))
+    written = write_due_timers(book, today)
+    after(book)
+    return written

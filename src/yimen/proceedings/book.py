@@ -1,0 +1,95 @@
+"""A run taken in hand: its procedure, its events, its folded state, and the writing of one more event.
+
+The root run's row is the lock of the whole family: a parent and its children change together or not at all.
+"""
+
+from __future__ import annotations
+
+from yimen import flow
+from yimen.common import clock
+from yimen.flow import types as t
+from yimen.places import api as places
+from yimen.proceedings import cache, chain
+from yimen.proceedings.models import Event, Run
+from yimen.proceedings.pins import compiled
+
+
+def lock_root(run: Run) -> Run:
+    """Lock the root of the run's family and give the run back as it stands under the lock."""
+    Run.objects.select_for_update(of=("self",)).get(pk=run.root_id_or_self)
+    return Run.objects.select_related("pinned").get(pk=run.pk)
+
+
+class Book:
+    """One run, folded. `append` writes an event and folds again; `close` writes the cache when all is recorded."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.procedure = compiled(run.pinned.digest)
+        self.rows: list[Event] = list(run.events.order_by("seq")) if run.pk and run.last_seq else []
+        self.calendar = places.calendar()
+        self.state: flow.State = self._fold()
+
+    def _fold(self) -> flow.State:
+        return flow.fold(self.procedure, [as_event(row) for row in self.rows], self.calendar, moved(self.rows))
+
+    @property
+    def procedure_now(self) -> flow.Procedure:
+        """The procedure the run goes by now: its own, or that of the release it was moved to."""
+        return self.state.procedure
+
+    def append(self, event: flow.Event, token: str = "") -> Event:
+        """Write one event at the end of the chain and fold it in; the caller holds the lock."""
+        row = Event(
+            run=self.run,
+            seq=len(self.rows) + 1,
+            kind=event.kind,
+            step=event.step,
+            key=event.key,
+            n=event.n,
+            outcome=event.outcome,
+            occurred_on=event.occurred_on,
+            recorded_at=event.recorded_at or clock.now(),
+            account=event.account,
+            seat=event.seat,
+            unit=event.unit,
+            mode=event.mode,
+            data=dict(event.data),
+            corrects=event.corrects,
+            token=token,
+        )
+        row.hash = chain.link(self.rows[-1].hash if self.rows else "", row)
+        row.save(force_insert=True)
+        self.rows.append(row)
+        self.state = self._fold()
+        return row
+
+    def close(self) -> None:
+        """Write down what the fold says: status of the run and its turns."""
+        cache.write(self.run, self.state, self.rows)
+
+
+def as_event(row: Event) -> flow.Event:
+    """A stored event as the kernel reads it."""
+    return flow.Event(
+        row.seq,
+        row.kind,
+        row.step,
+        row.key,
+        row.n,
+        row.outcome,
+        row.occurred_on,
+        row.recorded_at,
+        row.account,
+        row.seat,
+        row.unit,
+        row.mode,
+        row.data,
+        row.corrects,
+    )
+
+
+def moved(rows: list[Event]) -> dict[str, flow.Procedure] | None:
+    """The procedures a run was moved to by later releases, by hash."""
+    digests = {row.data["procedure"] for row in rows if row.kind == t.MOVED}
+    return {digest: compiled(digest) for digest in digests} or None

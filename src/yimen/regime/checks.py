@@ -1,0 +1,354 @@
+"""What the files of a pack must agree on among themselves. Every mistake names the line where it stands."""
+
+from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from yimen.regime import schema
+from yimen.regime.complain import validate
+from yimen.regime.entries import EntryPath, Sourced
+from yimen.regime.errors import PackError
+from yimen.regime.form_fields import FORM_FIELDS
+from yimen.regime.reader import Path_
+from yimen.regime.resolve import Merged, Resolver, is_dated, is_drop
+from yimen.regime.vocabulary import ISSUES, KINDS, RIGHTS
+
+Variant = tuple[Sourced, int, dict[str, Any]]
+_FLOOR_ARGS: dict[str, TypeAdapter[Any]] = {k: TypeAdapter(m) for k, m in schema.FLOOR_ARGS.items()}
+_ALWAYS = (date.min, date.max)
+
+
+def check(head: schema.PackHead, merged: Merged) -> list[PackError]:
+    """Every mistake between the entries of a place. Entries may be misspelt: what cannot be read is passed over."""
+    checker = _Checker(head, merged)
+    for one in (
+        checker.dates,
+        checker.drops,
+        checker.divisions,
+        checker.units,
+        checker.succession,
+        checker.references,
+        checker.seats,
+        checker.forms,
+        checker.floors,
+        checker.procedures,
+    ):
+        one()
+    return checker.errors
+
+
+def check_releases(head: schema.PackHead, merged: Merged) -> list[PackError]:
+    """Mistakes that show only on the day of a release: work nobody carries on, aid nobody gives."""
+    return [error for name in head.releases for error in _check_release(head, merged, name)]
+
+
+class _Checker:
+    def __init__(self, head: schema.PackHead, merged: Merged) -> None:
+        self.head = head
+        self.merged = merged
+        self.errors: list[PackError] = []
+
+    def variants(self, section: str) -> Iterator[tuple[str, Variant]]:
+        """Every variant that is a mapping and stands for something (not a removal), of every layer."""
+        for key, entries in self.merged.section(section):
+            for entry in entries:
+                for index, value in enumerate(entry.variants):
+                    if isinstance(value, dict) and not is_drop(value):
+                        yield key, (entry, index, value)
+
+    def keys(self, section: str) -> set[str]:
+        """Keys that some variant of a section gives."""
+        return {key for key, _ in self.variants(section)}
+
+    def complain(self, at: Variant, inner: Path_, text: Any, expected: str, problem: str) -> None:
+        self.errors.append(at[0].error(at[1], inner, str(text), expected, problem))
+
+    def known(self, at: Variant, field: str, names: Any, allowed: set[str], problem: str, expected: str) -> None:
+        """Each name of a field must be among those allowed; `names` is one word or a list."""
+        listed = isinstance(names, list)
+        for index, name in enumerate(names if listed else [names]):
+            if isinstance(name, str) and name not in allowed:
+                self.complain(at, (field, index) if listed else (field,), name, _near(name, allowed, expected), problem)
+
+    def dates(self) -> None:
+        """No empty range, no two variants of a key on one day of one release, only releases the place has."""
+        for path, entries in self.merged.table.items():
+            if not is_dated(path):
+                continue
+            for entry in entries:
+                spans = [(i, v) for i, v in enumerate(entry.variants) if isinstance(v, dict)]
+                self._spans(entry, [((i,), v) for i, v in spans])
+                for i, value in spans:
+                    forms = value.get("forms") if path[0] == "units" else None
+                    if isinstance(forms, list):
+                        self._spans(entry, [((i, "forms", n), f) for n, f in enumerate(forms) if isinstance(f, dict)])
+
+    def _spans(self, entry: Sourced, spans: list[tuple[Path_, dict[str, Any]]]) -> None:
+        done: list[dict[str, Any]] = []
+        for path, value in spans:
+            at = (entry, int(path[0]), value)
+            start, end = _range(value)
+            if start >= end:
+                self.complain(at, (*path[1:], "until"), value.get("until"), "晚于 from 的日期", "日期范围是空的")
+            if self.head.code == entry.place:
+                for name in _words(value, "only_in"):
+                    if name not in self.head.releases:
+                        names = "、".join(self.head.releases)
+                        self.complain(at, (*path[1:], "only_in"), name, names, "不认识的版本")
+            if any(_overlap(value, other) for other in done):
+                self.complain(
+                    at, path[1:], f"{value.get('from', '')}—{value.get('until', '')}", "互不重叠的日期", "日期范围重叠"
+                )
+            done.append(value)
+
+    def drops(self) -> None:
+        """A removal must remove something."""
+        for path, entries in self.merged.table.items():
+            whole = path[0] == "procedures" and len(path) == 2
+            for place, entry in enumerate(entries):
+                lower = entries[place + 1 :]
+                for index, value in enumerate(entry.variants):
+                    if is_drop(value) and not lower and not (whole and self._lower_procedure(path, entry)):
+                        at = (entry, index, value)
+                        self.complain(at, ("drop",), path[-1], "上级条目中有的键", "没有可以去掉的条目")
+
+    def _lower_procedure(self, path: EntryPath, entry: Sourced) -> bool:
+        return any(
+            p[:2] == path and len(p) > 2
+            for layer in self.merged.layers
+            if layer.place != entry.place
+            for p in layer.entries
+        )
+
+    def divisions(self) -> None:
+        """Every parent exists; every unit and the place itself stand in a known division."""
+        known = (
+            set(self.merged.divisions)
+            | self.keys("areas")
+            | {str(v["code"]) for _, (_, _, v) in self.variants("areas") if v.get("code")}
+        )
+        for layer in self.merged.layers:
+            for code, (row, line) in layer.divisions.items():
+                if row.parent and row.parent not in known:
+                    self.errors.append(
+                        PackError(layer.divisions_file, line, row.parent, "表中有的代码", "不认识的区划")
+                    )
+                if row.parent == code:
+                    self.errors.append(PackError(layer.divisions_file, line, code, "别的区划", "上级是它自己"))
+        for section, field in (("areas", "parent"), ("units", "division")):
+            for _, at in self.variants(section):
+                if at[2].get(field) is not None:
+                    self.known(
+                        at, field, at[2][field], known, "不认识的区划", "divisions.csv 或 local_areas.yaml 中的代码"
+                    )
+        last = self.merged.layers[-1]
+        if self.head.division and self.head.division not in known:
+            line = last.head_source.line(("division",))
+            self.errors.append(
+                PackError(last.head_source.file, line, self.head.division, "divisions.csv 中的代码", "不认识的区划")
+            )
+
+    def units(self) -> None:
+        """Every unit has a name; a successor needs the day the unit ended; a window belongs to a known unit."""
+        known = self.keys("units")
+        for key, at in self.variants("units"):
+            value = at[2]
+            if not value.get("name") and not value.get("forms"):
+                self.complain(at, (), key, "name 或者 forms", "单位没有名称")
+            if value.get("becomes") and not value.get("until"):
+                self.complain(at, ("becomes",), value["becomes"], "同时写明 until", "没有写明哪天起由它承接")
+            for field in ("becomes", "of"):
+                if value.get(field):
+                    self.known(at, field, value[field], known, "不认识的单位", "units.yaml 中的键")
+
+    def succession(self) -> None:
+        """No chain of successors comes back to where it began."""
+        heirs = {key: (at, at[2]["becomes"]) for key, at in self.variants("units") if at[2].get("becomes")}
+        for key, (at, _) in heirs.items():
+            seen, walk = {key}, heirs[key][1]
+            while walk in heirs and walk not in seen:
+                seen.add(walk)
+                walk = heirs[walk][1]
+            if walk == key:
+                self.complain(at, ("becomes",), at[2]["becomes"], "不绕圈的承接单位", "单位承接绕成了圈")
+
+    def references(self) -> None:
+        """Units, programmes and procedures that entries name are listed."""
+        units, programmes = self.keys("units"), self.keys("programmes")
+        procedures = {p[1] for p in self.merged.table if p[0] == "procedures" and len(p) > 2}
+        unit = ("不认识的单位", "units.yaml 中的键")
+        programme = ("不认识的救助项目", "programmes 中的键")
+        for key, at in self.variants("duties"):
+            if key not in units:
+                self.complain(at, (), key, _near(key, units, unit[1]), unit[0])
+            for field in ("decides", "referrals"):
+                self.known(at, field, at[2].get(field, []), programmes, *programme)
+        for key, at in self.variants("needs"):
+            if not at[2].get("programmes"):
+                self.complain(at, ("programmes",), key, "至少一个救助项目", "需求没有对应的救助项目")
+            self.known(at, "programmes", at[2].get("programmes", []), programmes, *programme)
+        for section, field in (("programmes", "procedure"), ("schedules", "opens")):
+            for _, at in self.variants(section):
+                self.known(at, field, at[2].get(field), procedures, "不认识的程序", "procedures 中的程序")
+        for _, at in self.variants("body"):
+            self.known(at, "office", at[2].get("office"), units, *unit)
+            self.known(at, "members", at[2].get("members", []), units, *unit)
+
+    def seats(self) -> None:
+        """Rights come from the closed list; units that have the seat are listed."""
+        units = self.keys("units")
+        for _, at in self.variants("seats"):
+            self.known(at, "units", at[2].get("units", []), units, "不认识的单位", "units.yaml 中的键")
+            self.known(at, "rights", at[2].get("rights", []), set(RIGHTS), "不认识的权限", "vocabulary 中的权限")
+
+    def forms(self) -> None:
+        """A block is one thing; placeholders are fields of the closed list."""
+        for _, at in self.variants("forms"):
+            self.known(at, "supplied", list(at[2].get("supplied") or ()), set(FORM_FIELDS), *_FIELD)
+            parts = at[2].get("parts")
+            for name, part in parts.items() if isinstance(parts, dict) else ():
+                blocks = part.get("blocks") if isinstance(part, dict) else None
+                for index, block in enumerate(blocks if isinstance(blocks, list) else ()):
+                    if isinstance(block, dict):
+                        self._block(at, ("parts", name, "blocks", index), block)
+
+    def _block(self, at: Variant, path: Path_, block: dict[str, Any]) -> None:
+        kinds = [k for k in ("line", "table", "cut", "space") if block.get(k) is not None]
+        if len(kinds) != 1:
+            self.complain(at, path, "、".join(kinds) or "（空）", "line、table、cut、space 之一", "一块只能有一种内容")
+        rows = block.get("table")
+        cells = [c for row in rows if isinstance(row, list) for c in row] if isinstance(rows, list) else []
+        for text in (block.get("line"), block.get("cut"), *cells):
+            for name in schema.PLACEHOLDER.findall(text) if isinstance(text, str) else ():
+                if name not in FORM_FIELDS:
+                    self.complain(at, path, name, _near(name, set(FORM_FIELDS), _FIELD[1]), _FIELD[0])
+
+    def floors(self) -> None:
+        """The arguments are those of the predicate; kinds and programmes exist."""
+        for _, at in self.variants("floors"):
+            entry, index, value = at
+            adapter = _FLOOR_ARGS.get(str(value.get("predicate")))
+            if adapter is None or not isinstance(value.get("args"), dict):
+                continue
+            args, errors = validate(adapter, value["args"], entry.source, entry.path(index, "args"))
+            self.errors += errors
+            words = args.model_dump() if args is not None else {}
+            kinds = [words.get(k) for k in ("first", "then", "kind")] + list(words.get("kinds", ()))
+            for kind in kinds:
+                if kind is not None and kind not in KINDS:
+                    self.complain(
+                        at, ("args",), kind, _near(kind, set(KINDS), "vocabulary 中的环节种类"), "不认识的环节种类"
+                    )
+
+    def procedures(self) -> None:
+        """Step kinds are of the closed list; child and started procedures, offers and papers exist."""
+        procedures = {p[1] for p in self.merged.table if p[0] == "procedures" and len(p) > 2}
+        programmes, forms = self.keys("programmes"), self.keys("forms")
+        for path, entries in self.merged.table.items():
+            if path[0] != "procedures" or len(path) < 4 or path[2] not in ("steps", "anytime"):
+                continue
+            for entry in entries:
+                for index, value in enumerate(entry.variants):
+                    if isinstance(value, dict) and not is_drop(value):
+                        self._step((entry, index, value), procedures, programmes, forms)
+
+    def _step(self, at: Variant, procedures: set[str], programmes: set[str], forms: set[str]) -> None:
+        value = at[2]
+        self.known(at, "kind", value.get("kind"), set(KINDS), "不认识的环节种类", "vocabulary 中的环节种类")
+        for inner, word in _named(value, ()):
+            field = inner[-1] if isinstance(inner[-1], str) else inner[-2]
+            if field in ("procedure", "one_of") and word not in procedures:
+                self.complain(at, inner, word, _near(word, procedures, "procedures 中的程序"), "不认识的程序")
+            elif field == "offer" and word not in programmes:
+                self.complain(at, inner, word, _near(word, programmes, "programmes 中的键"), "不认识的救助项目")
+            elif field == "issues" and word not in ISSUES:
+                self.complain(at, inner, word, _near(word, set(ISSUES), "vocabulary 中的文书"), "不认识的文书")
+            elif field == "issues" and word not in forms:
+                self.complain(at, inner, word, "forms 中有同名的文书", "文书没有式样")
+
+
+_FIELD = ("不认识的文书栏目", "form_fields 中的栏目")
+
+
+def _check_release(head: schema.PackHead, merged: Merged, name: str) -> list[PackError]:
+    resolver = Resolver(merged, head, name)
+    errors: list[PackError] = []
+
+    def complain(path: EntryPath, inner: Path_, text: str, expected: str, problem: str) -> None:
+        picked = merged.pick(path, name, resolver.day)
+        if picked is not None:
+            errors.append(
+                picked.entry.error(picked.index, inner, text, expected, f"在版本 {name}（{resolver.day}）中{problem}")
+            )
+
+    def living(section: str) -> dict[str, Any]:
+        picks = {key: merged.pick((section, key), name, resolver.day) for key, _ in merged.section(section)}
+        return {key: picked.value for key, picked in picks.items() if picked is not None}
+
+    units, programmes, duties = living("units"), living("programmes"), living("duties")
+    borne: set[str] = set()
+    for key, duty in duties.items():
+        if key not in units and key not in resolver.succession:
+            complain(("duties", key), (), key, "写明 becomes 或者另写职责", "该单位不存在，也没有承接单位")
+        for field in ("decides", "referrals"):
+            borne.update(duty.get(field, ()))
+            for word in duty.get(field, ()):
+                if word not in programmes:
+                    complain(("duties", key), (field,), word, "当日有的救助项目", "没有这个救助项目")
+    for key, unit in units.items():
+        if not unit.get("name") and not any(_holds(f, resolver) for f in unit.get("forms", ())):
+            complain(("units", key), (), key, "当日的名称", "单位没有名称")
+    for key, need in living("needs").items():
+        for word in need.get("programmes", ()):
+            if word not in programmes:
+                complain(("needs", key), ("programmes",), word, "当日有的救助项目", "没有这个救助项目")
+    for key in programmes:
+        if key not in borne:
+            complain(
+                ("programmes", key), (), key, "duties 中有单位 decides 或者 referrals 它", "没有单位承担这个救助项目"
+            )
+    return errors
+
+
+def _holds(form: dict[str, Any], resolver: Resolver) -> bool:
+    start, end = _range(form)
+    return start <= resolver.day < end
+
+
+def _named(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
+    """Every word inside a step with its path."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in ("by", "title", "basis", "note", "help"):
+                yield from _named(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _named(inner, (*path, index))
+    elif isinstance(value, str) and path:
+        yield path, value
+
+
+def _range(value: dict[str, Any]) -> tuple[date, date]:
+    start, end = value.get("from"), value.get("until")
+    return (start if isinstance(start, date) else _ALWAYS[0], end if isinstance(end, date) else _ALWAYS[1])
+
+
+def _words(value: dict[str, Any], field: str) -> list[str]:
+    found = value.get(field)
+    return [w for w in found if isinstance(w, str)] if isinstance(found, list) else []
+
+
+def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    (a, b), (c, d) = _range(one), _range(other)
+    releases = set(_words(one, "only_in")), set(_words(other, "only_in"))
+    apart = all(releases) and not releases[0] & releases[1]
+    return not apart and a < d and c < b and a < b and c < d
+
+
+def _near(word: str, allowed: set[str], expected: str) -> str:
+    """What was expected, with the nearest words of a list."""
+    close = get_close_matches(word, sorted(allowed), 3, 0.6)
+    return f"{expected}（是不是“{'”“'.join(close)}”？）" if close else expected

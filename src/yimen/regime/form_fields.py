@@ -1,0 +1,43 @@
+"""The closed list of what a paper form may show: each field and its Chinese label. `documents` fills exactly these."""
+
+from typing import Final
+
+FORM_FIELDS: Final[dict[str, str]] = {
+    "handling_number": "承办编号",
+    "name": "姓名",
+    "sex": "性别",
+    "household_size": "家庭人口",
+    "id_number": "身份证号",
+    "address": "家庭住址",
+    "phone": "联系电话",
+    "reason": "申请救助原因",
+    "to_unit": "转办单位",
+    "from_window": "受理窗口",
+    "applicant": "申请人",
+    "town": "镇（街道）",
+    "village": "村（社区）",
+    "programme": "救助项目",
+    "need": "救助需求",
+    "article": "依据条款",
+    "materials": "材料",
+    "result": "办理结果",
+    "result_reason": "理由",
+    "handling_unit": "办理单位",
+    "handler": "经办人",
+    "issued_on": "开具日期",
+    "accepted_on": "受理日期",
+    "received_on": "收到日期",
+    "closed_on": "办结日期",
+    "due_on": "办理期限",
+    "period": "办理月份",
+    "serial": "序号",
+    "count": "件数",
+    "reprint_mark": "补打标记",
+    "remarks": "备注",
+    # A date printed in the pieces a paper form leaves blank for it.
+    "issued_year": "年",
+    "issued_month": "月",
+    "issued_day": "日",
+    "closed_month": "月",
+    "closed_day": "日",
+}

@@ -1,0 +1,42 @@
+"""Pages for what cannot be shown: each says what is wrong and what to do next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def said(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
+    """One sentence on a page of its own, or as a fragment for an htmx request."""
+    if getattr(request, "htmx", False):
+        response = render(request, "shell/_said.html", {"sentence": sentence}, status=200)
+        response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
+        return response
+    return render(request, "shell/said.html", {"title": title, "sentence": sentence, "back": _back(request)}, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    """The page one came from, when it is ours."""
+    came = request.META.get("HTTP_REFERER", "")
+    here = f"{request.scheme}://{request.get_host()}/"
+    return came if came.startswith(here) else ""
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return said(request, "请求有误", "浏览器发来的内容不完整或已失效。请返回上一页重新填写。", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return said(request, "没有权限", "您当前的岗位不能看这一页。需要时请在右上角切换岗位，或向安全管理员申请。", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return said(request, "没有这一页", "这个地址不存在，或不在您岗位可见的范围内。请从待办或查询进入。", 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return said(request, "系统出错", "系统出错，您刚才的操作没有保存，已记入日志。请稍后再试；仍不行请告知系统管理员。", 500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return said(request, "页面已过期", "这一页打开太久或在别处退出过，操作没有保存。请返回上一页刷新后重新提交。", 403)

@@ -1,0 +1,59 @@
+"""Form fields in the house style: labels, help and errors are Chinese sentences; ids tie them to their field."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+
+from yimen.basics.errors import Refused
+
+
+class HouseForm(forms.Form):
+    """A form whose fields wear the house classes and whose refusals stand beside the field."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            dress(field)
+            if not isinstance(field, forms.BooleanField):
+                field.error_messages.setdefault("required", f"请填写{field.label or name}。")
+                if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                    field.error_messages["required"] = f"请填写{field.label}。"
+
+    def refuse(self, error: Refused, field: str | None = None) -> None:
+        """Show a refusal beside its field, or above the form."""
+        self.add_error(field if field in self.fields else None, str(error))
+
+
+class OnceForm(HouseForm):
+    """A form that does something: it carries a token, so that two clicks are one act."""
+
+    token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = secrets.token_urlsafe(18)
+
+
+def dress(field: forms.Field) -> None:
+    """Give a widget the class and hints of its kind."""
+    widget = field.widget
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        widget.attrs.setdefault("class", "form-check-input")
+    elif isinstance(widget, forms.CheckboxInput):
+        widget.attrs.setdefault("class", "form-check-input")
+    elif isinstance(widget, forms.Select):
+        widget.attrs.setdefault("class", "form-select")
+    elif not widget.is_hidden:
+        widget.attrs.setdefault("class", "form-control")
+    if isinstance(field, forms.DateField):
+        widget.attrs.update({"data-date": "1", "placeholder": "年-月-日", "inputmode": "numeric"})
+        field.error_messages["invalid"] = "日期请写成 2026-02-11 这样的形式。"
+
+
+def wide(**attrs: Any) -> dict[str, Any]:
+    """Widget attributes of a field as wide as the form."""
+    return {"wide": True, **attrs}

@@ -1,0 +1,64 @@
+"""The side menu: what this seat, or this administrator, has to do here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from tablericons.templatetags.tablericons import icon
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the menu: address by name, label, icon, and the rights of which one opens it (none: every seat)."""
+
+    name: str
+    label: str
+    picture: str
+    rights: frozenset[str] = frozenset()
+    admin: str = "none"
+
+
+ITEMS = (
+    Item("home:worklist", "我的待办", "outline/inbox"),
+    Item("intake:new", "新收件", "outline/file-plus", frozenset({"register_application"})),
+    Item("intake:list", "申请查询", "outline/folders"),
+    Item("referrals:list", "转办件", "outline/arrows-split"),
+    Item("people:find", "人员查询", "outline/users", frozenset({"search_people"})),
+    Item("papers:register", "编号登记簿", "outline/numbers", frozenset({"void_number", "reprint", "route"})),
+    Item("home:rules", "本地规则", "outline/book-2"),
+    Item("offices:accounts", "账号与岗位", "outline/user-cog", admin="security"),
+    Item("offices:system", "系统与版本", "outline/settings", admin="system"),
+    Item("offices:audit", "审计与封存", "outline/shield-check", admin="audit"),
+)
+
+
+def menu(request: HttpRequest) -> list[dict[str, object]]:
+    """Lines of the menu for this request, the current one marked."""
+    return [_line(item, request) for item in ITEMS if _open(item, request)]
+
+
+def _open(item: Item, request: HttpRequest) -> bool:
+    if item.admin != "none":
+        return bool(request.user.admin_kind == item.admin)
+    if request.actor is None:
+        return False
+    return not item.rights or bool(item.rights & set(request.actor.rights))
+
+
+def _line(item: Item, request: HttpRequest) -> dict[str, object]:
+    url = reverse(item.name)
+    here = request.resolver_match is not None and request.resolver_match.view_name == item.name
+    return {
+        "url": url,
+        "label": item.label,
+        "icon": _picture(item.picture),
+        "here": here,
+        "new": item.name == "intake:new",
+    }
+
+
+def _picture(name: str) -> SafeString:
+    return icon(name, size=18, **{"class": "icon", "aria-hidden": "true"})

@@ -1,0 +1,53 @@
+"""What every request needs before a page is asked: the seat one sits on, and Chinese sentences instead of failures."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+
+from yimen.agencies import queries as agencies
+from yimen.basics.errors import Refused
+from yimen.common import clock
+from yimen.web.shell.errors import said
+
+log = logging.getLogger(__name__)
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class SeatMiddleware:
+    """Binds `request.seat` and `request.actor`: a person acts from one seat at a time, chosen in the head of the page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.my_seats, request.seat, request.actor = [], None, None
+        if request.user.is_authenticated:
+            request.my_seats = agencies.seats_of(request.user, clock.today())
+            chosen = request.session.get("seat")
+            request.seat = next((s for s in request.my_seats if s.pk == chosen), None) or next(iter(request.my_seats), None)
+            if request.seat is not None:
+                request.actor = agencies.actor_for(request.user, request.seat)
+        return self.get_response(request)
+
+
+class SentenceMiddleware:
+    """A refusal or a busy database becomes a page with one Chinese sentence; nothing was saved."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return said(request, "没有办成", str(error), 409)
+        if isinstance(error, OperationalError):
+            log.warning("database busy: %s", type(error).__name__)
+            return said(request, "系统正忙", "数据库正忙，您刚才的操作没有保存。请稍候再试一次。", 503)
+        return None

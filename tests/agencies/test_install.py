@@ -1,5 +1,6 @@
 """Installing a release: once, again, and a later one over an earlier one."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -87,6 +88,17 @@ def test_duties_follow_the_release_from_its_first_day(then, settings):
         after = [p.unit_name for p in agencies.duty_table(["disaster"], later.valid_from) if p.programme == "disaster"]
     assert before == ["区民政局"]
     assert after == ["区应急管理局"]
+
+
+def test_a_unit_a_later_text_forgets_ends_on_its_first_day(then):
+    units = {key: unit for key, unit in then.units.items() if key != "television"}
+    duties = {key: duty for key, duty in then.duties.items() if key != "television"}
+    later = replace(then, name="later", valid_from=date(2016, 1, 1), units=units, duties=duties)
+    agencies.install(later)
+    assert Unit.objects.get(key="television").valid_until == date(2016, 1, 1)
+    assert agencies.heirs_of("television", date(2016, 1, 1)) == ()
+    assert agencies.unit_name("television", date(2016, 1, 1)) == "区电视台"
+    assert not Duty.objects.on(date(2016, 1, 1)).filter(unit__key="television").exists()
 
 
 def test_coming_back_after_a_later_release_is_refused(then, settings):

@@ -118,7 +118,7 @@ def test_an_unknown_font_fails_instead_of_looking_different(handling_slip, monke
 
 def test_without_any_chinese_font_the_sentence_says_what_to_do(tmp_path, settings, handling_slip):
     settings.FONT_DIRS = [tmp_path]
-    with pytest.raises(Refused, match="没有可用于打印的中文字体.*fonts-noto-cjk"):
+    with pytest.raises(Refused, match=r"没有可用于打印的中文字体.*fonts-noto-cjk"):
         render(handling_slip, {})
 
 

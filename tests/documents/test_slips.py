@@ -9,8 +9,8 @@ from yimen.documents.render import render
 from .pdf_text import words
 
 # 临兰政办发〔2015〕13号, appendices 1 and 2, blanks left out; the words on the cut line stand between the parts.
-STUB = """社会救助“一门受理、协同办理”服务办理单(存根) 承办编号: 姓名 性别 家庭人口 身份证号 家庭住址 联系电话 申请救助原因
-转办单位: 申请人: (盖章) 年 月 日"""
+STUB = """社会救助“一门受理、协同办理”服务办理单(存根) 承办编号: 姓名 性别 家庭人口 身份证号 家庭住址 联系电话
+申请救助原因 转办单位: 申请人: (盖章) 年 月 日"""
 CUT = "(盖章)"
 TRANSFER = """社会救助“一门受理、协同办理”服务办理单 承办编号: 现有 镇(街道) 村(社区) 身份证号为 提出关于 社会救助申请,
 现转办至你单位,请按照相关规定予以答复。 (盖章) 年 月 日"""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from yimen.flow.compile import compile_procedure
+from yimen.flow import compile_procedure, walk
 from yimen.regime.vocabulary import RIGHTS
 
 
@@ -147,3 +147,28 @@ def words_of(part):
     for block in part.blocks:
         pieces += [block.line or "", block.cut or "", *(cell for row in block.table or () for cell in row)]
     return re.sub(r"\{[^}]*\}|\s", "", "".join(pieces))
+
+
+@pytest.mark.parametrize("name", ["intake", "referral"])
+def test_the_procedures_can_be_walked_to_every_end(of_2015, name):
+    library = dict(of_2015.procedures)
+    procedure = compile_procedure(name, library[name], library)
+    ends = {
+        "intake": {"answered", "not_pursued", "withdrawn", "closed"},
+        "referral": {"unplaced", "granted", "refused", "other"},
+    }
+    assert walk(procedure).states
+    assert set(procedure.results) == ends[name]
+
+
+def test_a_referral_waits_for_the_unit_it_was_sent_to_and_returns_to_the_window(of_2015):
+    """附件1 asks the receiving unit for an answer; only its own outcomes, or its sealed paper, move the referral on."""
+    text = of_2015.procedures["referral"]
+    for name in ("receive", "handle", "feed_back"):
+        assert text[name]["by"] == {"fact": "unit"}
+        assert text[name]["recorded_by"] == {"window": "sealed"}
+    for step, outcome in (("receive", "returned"), ("handle", "not_ours")):
+        assert list(text[step]["outcomes"][outcome]["again"]) == ["route"]
+        assert list(text[step]["outcomes"][outcome]["needs"]) == ["reason"]
+    assert text["route"]["outcomes"]["sent"]["issues"] == "handling_slip"
+    assert text["feed_back"]["outcomes"]["sent"]["issues"] == "feedback_slip"

@@ -42,8 +42,8 @@ def files() -> tuple[str, ...]:
 
 @cache
 def text_of(name: str) -> str:
-    """The text of one file."""
-    return (ROOT / name).read_text(encoding="utf-8")
+    """The text of one file; a planted file that is not UTF-8 is read as far as it goes."""
+    return (ROOT / name).read_text(encoding="utf-8", errors="replace")
 
 
 def texts(*starts: str, suffixes: set[str] = TEXT) -> Iterator[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from yimen.basics.errors import Refused
-from yimen.documents.actions import add_evidence
+from yimen.documents.evidence import add_evidence
 from yimen.documents.types import Subject
 from yimen.proceedings import api as proceedings
 

@@ -57,7 +57,7 @@ def _load(folder: Path, place: str) -> Pack:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    """Every mistake with its line; then what has no basis and what the place set by itself. 1 when there is a mistake."""
+    """Every mistake with its line; then what has no basis and what the place set by itself. 1 on any mistake."""
     folder = packs_dir(args)
     names = places(folder) if args.place == "all" else [args.place]
     return max([_check(folder, name, args.quiet) for name in names], default=0)
@@ -76,9 +76,10 @@ def _check(folder: Path, place: str, quiet: bool) -> int:
         for error in errors:
             failed = True
             print(error, file=sys.stderr)
-        print(f"{place}@{name}：{_summary(release)}；{walked}")
+        verdict = f"有{len(errors)}处错误" if errors else "没有错误"
+        print(f"{place}@{name}：{verdict}，{_summary(release)}")
         if not quiet:
-            for line in _remarks(release):
+            for line in (*walked, *_remarks(release)):
                 print(f"  {line}")
     if not pack.head.releases:
         print(f"{place}：没有版本，只供其他地方承接；{len(pack.merged.table)}个条目，日历{_years(pack)}")
@@ -97,7 +98,7 @@ def _summary(release: Release) -> str:
         ("个救助项目", len(release.programmes)),
         ("个程序", len(release.procedures)),
     ]
-    return f"没有错误，{'、'.join(f'{n}{unit}' for unit, n in counts)}，摘要 {release.digest[:12]}"
+    return f"{'、'.join(f'{n}{unit}' for unit, n in counts)}，摘要 {release.digest[:12]}"
 
 
 def _remarks(release: Release) -> Iterator[str]:
@@ -137,7 +138,9 @@ def run_show(args: argparse.Namespace) -> int:
     pack = _load(packs_dir(args), args.place)
     release = pack.release(_release_name(pack, args.release))
     status = "正式" if release.official else "非官方"
-    print(f"{release.place_title}（{release.place}）{release.name}：{release.title}，{status}，自 {release.valid_from} 起")
+    print(
+        f"{release.place_title}（{release.place}）{release.name}：{release.title}，{status}，自 {release.valid_from} 起"
+    )
     print(f"摘要 {release.digest}")
     text = json.loads(release.text)
     for section, title in SECTIONS.items():

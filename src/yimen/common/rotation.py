@@ -1,9 +1,9 @@
 """Key rotation: new keys are made, then everything written with old keys is written anew, in batches that can be resumed.
 
 What holds ciphertext or tokens is a *target*. Columns of `SecretText` and the encrypted files are found here; a room
-that keeps anything else under these keys registers its own target (`rotation_registry.register`, in its AppConfig). An old key leaves the
-ring only when no target has anything left under it and the new key is old enough that no request begun before the
-change can still write with the old one.
+that keeps anything else under these keys registers its own target (`rotation_registry.register`, in its AppConfig).
+An old key leaves the ring only when no target has anything left under it and the new key is old enough that no request
+begun before the change can still write with the old one.
 """
 
 from collections.abc import Callable, Iterator

@@ -126,7 +126,9 @@ def _write_year(row: CalendarYear, table: schema.CalendarYear) -> CalendarYear:
 
 
 @transaction.atomic
-def set_year(*, by: Account | None, year: int, holidays: Any, workdays: Any, notice: str, official: bool) -> CalendarYear:
+def set_year(
+    *, by: Account | None, year: int, holidays: Any, workdays: Any, notice: str, official: bool
+) -> CalendarYear:
     """Load or correct the days off of a year, as the system administrator does when the holiday notice is out.
 
     `holidays`: mappings of name, from, to (both off); `workdays`: dates. Refused for anybody else, for dates outside

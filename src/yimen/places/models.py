@@ -29,7 +29,7 @@ class DivisionQuerySet(models.QuerySet["Division"]):
 
 
 class Division(Base):
-    """A division of the place. `path` is `/code/code/` from the top, so a subtree is a prefix. Never deleted, only ended."""
+    """A division of the place; `path` is `/code/code/` from the top, so a subtree is a prefix. Ended, never deleted."""
 
     code = models.CharField("区划代码", max_length=32, unique=True)
     name = models.CharField("名称", max_length=100)

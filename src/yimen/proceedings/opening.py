@@ -32,7 +32,7 @@ def open_book(
     now = clock.now()
     run = Run.objects.create(
         procedure=procedure,
-        pinned=pin(procedure, release.procedures, release.name),
+        pinned=pin(procedure, release),
         parent=parent,
         parent_step=place[0],
         parent_key=place[1],

@@ -10,21 +10,24 @@ from typing import Any
 
 from yimen import flow
 from yimen.proceedings.models import PinnedText
+from yimen.regime.api import Release
 
 
-def pin(name: str, procedures: Mapping[str, Any], release: str) -> PinnedText:
+def pin(name: str, release: Release) -> PinnedText:
     """The pinned text of one procedure of a release, kept once by its hash.
 
     The texts of the procedures it runs are kept with it: what a child may be is part of what the parent means.
     """
-    text = procedures[name]
-    library = {child: procedures[child] for child in sorted(_named(text)) if child in procedures and child != name}
+    procedures = release.procedures
+    text = dict(procedures[name])
+    library = {child: dict(procedures[child]) for child in sorted(_named(text)) if child in procedures and child != name}
     canonical = json.dumps([name, text, library], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode()).hexdigest()
-    found = PinnedText.objects.filter(digest=digest).first()
-    return found or PinnedText.objects.get_or_create(
-        digest=digest, defaults={"name": name, "text": text, "library": library, "release": release}
-    )[0]
+    kept = PinnedText.objects.filter(digest=digest).first()
+    if kept is not None:
+        return kept
+    facts = {"name": name, "text": text, "library": library, "release": release.name}
+    return PinnedText.objects.get_or_create(digest=digest, defaults=facts)[0]
 
 
 def _named(value: Any) -> set[str]:
@@ -42,4 +45,4 @@ def _named(value: Any) -> set[str]:
 def compiled(digest: str) -> flow.Procedure:
     """The compiled procedure behind a hash; the text behind a hash never changes, so it is compiled once a process."""
     pinned = PinnedText.objects.get(digest=digest)
-    return flow.compile_procedure(pinned.name, pinned.text, pinned.library)
+    return flow.compile_procedure(pinned.name, pinned.text, {**pinned.library, pinned.name: pinned.text})

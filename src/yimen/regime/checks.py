@@ -17,6 +17,8 @@ from yimen.regime.resolve import Merged, Resolver, is_dated, is_drop
 from yimen.regime.vocabulary import ISSUES, KINDS, RIGHTS
 
 Variant = tuple[Sourced, int, dict[str, Any]]
+#: Names one may use; None when they could not be read, so that one broken file is not reported as a hundred mistakes.
+Known = set[str] | None
 _FLOOR_ARGS: dict[str, TypeAdapter[Any]] = {k: TypeAdapter(m) for k, m in schema.FLOOR_ARGS.items()}
 _ALWAYS = (date.min, date.max)
 
@@ -59,19 +61,33 @@ class _Checker:
                     if isinstance(value, dict) and not is_drop(value):
                         yield key, (entry, index, value)
 
-    def keys(self, section: str) -> set[str]:
-        """Keys that some variant of a section gives."""
-        return {key for key, _ in self.variants(section)}
+    def keys(self, section: str) -> Known:
+        """Keys that some variant of a section gives; None when a file of it could not be read."""
+        return None if self.unread(section) else {key for key, _ in self.variants(section)}
+
+    def procedure_names(self) -> Known:
+        """Names of procedures that have steps; None when a file of them could not be read."""
+        named = {p[1] for p in self.merged.table if p[0] == "procedures" and len(p) > 2}
+        return None if self.unread("procedures") else named
+
+    def unread(self, section: str) -> bool:
+        """Whether some layer's file of a section could not be read."""
+        return any(section in layer.unread for layer in self.merged.layers)
 
     def complain(self, at: Variant, inner: Path_, text: Any, expected: str, problem: str) -> None:
         self.errors.append(at[0].error(at[1], inner, str(text), expected, problem))
 
-    def known(self, at: Variant, field: str, names: Any, allowed: set[str], problem: str, expected: str) -> None:
+    def known(self, at: Variant, field: str, names: Any, allowed: Known, problem: str, expected: str) -> None:
         """Each name of a field must be among those allowed; `names` is one word or a list."""
         listed = isinstance(names, list)
         for index, name in enumerate(names if listed else [names]):
-            if isinstance(name, str) and name not in allowed:
-                self.complain(at, (field, index) if listed else (field,), name, _near(name, allowed, expected), problem)
+            if isinstance(name, str):
+                self.one(at, (field, index) if listed else (field,), name, allowed, problem, expected)
+
+    def one(self, at: Variant, inner: Path_, name: str, allowed: Known, problem: str, expected: str) -> None:
+        """One name must be among those allowed."""
+        if allowed is not None and name not in allowed:
+            self.complain(at, inner, name, _near(name, allowed, expected), problem)
 
     def dates(self) -> None:
         """No empty range, no two variants of a key on one day of one release, only releases the place has."""
@@ -125,11 +141,10 @@ class _Checker:
 
     def divisions(self) -> None:
         """Every parent exists; every unit and the place itself stand in a known division."""
-        known = (
-            set(self.merged.divisions)
-            | self.keys("areas")
-            | {str(v["code"]) for _, (_, _, v) in self.variants("areas") if v.get("code")}
-        )
+        if self.unread("divisions") or self.unread("areas"):
+            return
+        areas = dict(self.variants("areas"))
+        known = {*self.merged.divisions, *areas, *(str(at[2].get("code")) for at in areas.values())}
         for layer in self.merged.layers:
             for code, (row, line) in layer.divisions.items():
                 if row.parent and row.parent not in known:
@@ -178,12 +193,11 @@ class _Checker:
     def references(self) -> None:
         """Units, programmes and procedures that entries name are listed."""
         units, programmes = self.keys("units"), self.keys("programmes")
-        procedures = {p[1] for p in self.merged.table if p[0] == "procedures" and len(p) > 2}
+        procedures = self.procedure_names()
         unit = ("不认识的单位", "units.yaml 中的键")
         programme = ("不认识的救助项目", "programmes 中的键")
         for key, at in self.variants("duties"):
-            if key not in units:
-                self.complain(at, (), key, _near(key, units, unit[1]), unit[0])
+            self.one(at, (), key, units, *unit)
             for field in ("decides", "referrals"):
                 self.known(at, field, at[2].get(field, []), programmes, *programme)
         for key, at in self.variants("needs"):
@@ -202,7 +216,7 @@ class _Checker:
         units = self.keys("units")
         for _, at in self.variants("seats"):
             self.known(at, "units", at[2].get("units", []), units, "不认识的单位", "units.yaml 中的键")
-            self.known(at, "rights", at[2].get("rights", []), set(RIGHTS), "不认识的权限", "vocabulary 中的权限")
+            self.known(at, "rights", at[2].get("rights", []), set(RIGHTS), "不认识的权限", "词表中的权限")
 
     def forms(self) -> None:
         """A block is one thing; placeholders are fields of the closed list."""
@@ -239,38 +253,35 @@ class _Checker:
             kinds = [words.get(k) for k in ("first", "then", "kind")] + list(words.get("kinds", ()))
             for kind in kinds:
                 if kind is not None and kind not in KINDS:
-                    self.complain(
-                        at, ("args",), kind, _near(kind, set(KINDS), "vocabulary 中的环节种类"), "不认识的环节种类"
-                    )
+                    self.complain(at, ("args",), kind, _near(kind, set(KINDS), "词表中的环节种类"), "不认识的环节种类")
 
     def procedures(self) -> None:
         """Step kinds are of the closed list; child and started procedures, offers and papers exist."""
-        procedures = {p[1] for p in self.merged.table if p[0] == "procedures" and len(p) > 2}
-        programmes, forms = self.keys("programmes"), self.keys("forms")
+        names = self.procedure_names(), self.keys("programmes"), self.keys("forms")
         for path, entries in self.merged.table.items():
             if path[0] != "procedures" or len(path) < 4 or path[2] not in ("steps", "anytime"):
                 continue
             for entry in entries:
                 for index, value in enumerate(entry.variants):
                     if isinstance(value, dict) and not is_drop(value):
-                        self._step((entry, index, value), procedures, programmes, forms)
+                        self._step((entry, index, value), *names)
 
-    def _step(self, at: Variant, procedures: set[str], programmes: set[str], forms: set[str]) -> None:
+    def _step(self, at: Variant, procedures: Known, programmes: Known, forms: Known) -> None:
         value = at[2]
-        self.known(at, "kind", value.get("kind"), set(KINDS), "不认识的环节种类", "vocabulary 中的环节种类")
+        self.known(at, "kind", value.get("kind"), set(KINDS), "不认识的环节种类", "词表中的环节种类")
         for inner, word in _named(value, ()):
             field = inner[-1] if isinstance(inner[-1], str) else inner[-2]
-            if field in ("procedure", "one_of") and word not in procedures:
-                self.complain(at, inner, word, _near(word, procedures, "procedures 中的程序"), "不认识的程序")
-            elif field == "offer" and word not in programmes:
-                self.complain(at, inner, word, _near(word, programmes, "programmes 中的键"), "不认识的救助项目")
+            if field in ("procedure", "one_of"):
+                self.one(at, inner, word, procedures, "不认识的程序", "procedures 中的程序")
+            elif field == "offer":
+                self.one(at, inner, word, programmes, "不认识的救助项目", "programmes 中的键")
             elif field == "issues" and word not in ISSUES:
-                self.complain(at, inner, word, _near(word, set(ISSUES), "vocabulary 中的文书"), "不认识的文书")
-            elif field == "issues" and word not in forms:
-                self.complain(at, inner, word, "forms 中有同名的文书", "文书没有式样")
+                self.one(at, inner, word, set(ISSUES), "不认识的文书", "词表中的文书")
+            elif field == "issues":
+                self.one(at, inner, word, forms, "文书没有式样", "forms 中有同名的文书")
 
 
-_FIELD = ("不认识的文书栏目", "form_fields 中的栏目")
+_FIELD = ("不认识的文书栏目", "词表中的栏目")
 
 
 def _check_release(head: schema.PackHead, merged: Merged, name: str) -> list[PackError]:

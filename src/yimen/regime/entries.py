@@ -56,6 +56,7 @@ class Layer:
     divisions_file: str = ""
     calendar: dict[int, schema.CalendarYear] = field(default_factory=dict)
     errors: list[PackError] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # sections whose file could not be read: nothing can be missing there
 
     def complain(self, source: Source, path: Path_, text: str, expected: str, problem: str) -> None:
         """Note a mistake at a path of a file of this layer."""

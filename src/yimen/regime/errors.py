@@ -27,7 +27,7 @@ class BrokenPack(Exception):
 
     def __init__(self, place: str, errors: list[PackError]) -> None:
         self.place = place
-        unique = {(e.file, e.line, e.text, e.problem): e for e in errors}
+        unique = {(e.file, e.line, e.text): e for e in reversed(errors)}  # one sentence for one word
         self.errors = tuple(sorted(unique.values(), key=lambda e: (e.file, e.line)))
         super().__init__(place, self.errors)
 

@@ -1,4 +1,4 @@
-"""JSON Schema of every file of a pack, for editors that check while one types. Written to docs/schema, never by hand."""
+"""JSON Schema of every file of a pack, for editors that check while one types. Written to docs/schema by command."""
 
 import json
 from pathlib import Path

@@ -90,13 +90,15 @@ def read_layer(packs: Path, place: str, head: schema.PackHead, source: Source, d
             continue
         sections = next((s for pattern, s in FILES if re.fullmatch(pattern, name)), None)
         if sections is None:
-            layer.errors.append(PackError(file, 0, name, "packs.md 列出的文件名", "不认识的文件"))
+            layer.errors.append(PackError(file, 0, name, _file_names(), "不认识的文件"))
             continue
         content, errors = read_yaml(path, file)
         layer.errors += errors
-        if isinstance(content.value, dict):
+        if not content.value:
+            layer.unread |= set(sections)
+        elif isinstance(content.value, dict):
             _read_sections(layer, content, sections, documents)
-        elif not errors:
+        else:
             layer.complain(content, (), "", _MAPPING_SAYS, "文件顶层应为键值")
     return layer
 
@@ -125,6 +127,11 @@ def _read_sections(layer: Layer, source: Source, sections: tuple[str, ...], docu
         else:
             for name, entry in body.items():
                 _add(layer, SECTIONS[key], (key, name), source, (key, name), entry, cite)
+
+
+def _file_names() -> str:
+    names = [re.sub(r"\[.*\]\+|\\d\{4\}", "*", pattern).replace("\\", "") for pattern, _ in FILES]
+    return "、".join(("pack.yaml", "divisions.csv", *names))
 
 
 def _listed(documents: set[str]) -> str:

@@ -90,7 +90,8 @@ def load_place(packs_dir: Path | str, place: str) -> Pack:
         raise BrokenPack(place, errors)
     merged = Merged(layers)
     pack = Pack(place, layers[-1].head, tuple(layers), merged)
-    errors += checks.check(pack.head, merged)
+    if layers[0].head.extends is None:  # else a pack below could not be read, and everything of it would be missing
+        errors += checks.check(pack.head, merged)
     if not errors:
         errors = checks.check_releases(pack.head, merged)
     if errors:

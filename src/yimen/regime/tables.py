@@ -27,6 +27,9 @@ def read_calendar(layer: Layer, source: Source, value: dict[str, Any]) -> None:
         return
     if not source.file.endswith(f"/{year.year}.yaml"):
         layer.complain(source, ("year",), str(year.year), "与文件名相同的年份", "年份与文件名不同")
+        return
+    layer.calendar[year.year] = year
+    before = len(layer.errors)
     for i, span in enumerate(year.holidays):
         at: Path_ = ("holidays", i)
         if span.to < span.from_:
@@ -37,9 +40,8 @@ def read_calendar(layer: Layer, source: Source, value: dict[str, Any]) -> None:
     for i, day in enumerate(year.workdays):
         if day.year != year.year:
             layer.complain(source, ("workdays", i), day.isoformat(), f"{year.year}年的日期", "日期不在本年")
-        if any(span.from_ <= day <= span.to for span in year.holidays):
+        if len(layer.errors) == before and any(span.from_ <= day <= span.to for span in year.holidays):
             layer.complain(source, ("workdays", i), day.isoformat(), "放假或者调休上班之一", "既放假又调休上班")
-    layer.calendar[year.year] = year
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -56,6 +58,7 @@ def read_divisions(path: Path, file: str, layer: Layer) -> None:
     header = tuple(rows[0][1]) if rows else ()
     if header[:4] != _COLUMNS or set(header[4:]) - {"from", "until"}:
         layer.errors.append(PackError(file, 1, ",".join(header), ",".join(_COLUMNS), "表头不对"))
+        layer.unread.add("divisions")
         return
     for line, row in rows[1:]:
         spot = Source(file, {}, {(): line})

@@ -93,7 +93,10 @@ def debian(*packages: str) -> bool:
         return False
     print(f"正在安装系统软件：{'、'.join(packages)}……", flush=True)
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    ):
         if subprocess.run(command, env=env, capture_output=True, check=False).returncode:
             return False
     return True
@@ -120,7 +123,10 @@ def browser() -> None:
     """Chromium and PDF tools for the browser stories."""
     missing = [p for p, tool in (("chromium", "chromium"), ("poppler-utils", "pdftotext")) if not shutil.which(tool)]
     if missing and not debian(*missing):
-        print(f"缺少 {'、'.join(missing)}，且无权安装系统软件：浏览器测试（make e2e）在这台机器上不能运行。", file=sys.stderr)
+        print(
+            f"缺少 {'、'.join(missing)}，且无权安装系统软件：浏览器测试（make e2e）在这台机器上不能运行。",
+            file=sys.stderr,
+        )
 
 
 def postgres() -> None:

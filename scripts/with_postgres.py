@@ -55,8 +55,20 @@ def cluster(options: str = FAST) -> Iterator[str]:
         subprocess.run([str(c) for c in command], cwd=folder, check=True, stdout=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
 
     try:
-        call(bin_ / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        call(bin_ / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", f"-c listen_addresses='' -k {folder} {options}", "start")
+        call(
+            bin_ / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
+        call(
+            bin_ / "pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-l",
+            folder / "log",
+            "-o",
+            f"-c listen_addresses='' -k {folder} {options}",
+            "start",
+        )
         yield f"postgresql://postgres@/yimen?host={folder}"
     finally:
         if (data / "postmaster.pid").exists():

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -46,18 +47,19 @@ def _arm(owner, name, call, before):
 """
 
 
-def run_child(code: str, wait: float = 60) -> int:
+def run_child(code: str, wait: float = 60, home: Path | None = None, database: dict[str, Any] | None = None) -> int:
     """Run `code` in a child that sees what the test has committed; returns its exit status (-9: killed).
 
-    The code may call `die()`, `die_before(owner, name, call=1)`, `die_after(owner, name, call=1)`. Use it in tests marked
-    `django_db(transaction=True)`: what an open transaction holds, no other process can see.
+    The code may call `die()`, `die_before(owner, name, call=1)`, `die_after(owner, name, call=1)`. Use it in tests
+    marked `django_db(transaction=True)`: what an open transaction holds, no other process can see. `home` and
+    `database` (settings of one) default to the test's own.
     """
-    database = {**connection.settings_dict, "TEST": {}, "NAME": str(connection.settings_dict["NAME"])}
-    database.pop("TIME_ZONE", None)
+    database = {**connection.settings_dict, **(database or {}), "TEST": {}}
+    database["NAME"] = str(database["NAME"])
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "yimen.config.settings.base",
-        "YIMEN_HOME": str(settings.HOME),
+        "YIMEN_HOME": str(home or settings.HOME),
         "CHILD_DATABASES": json.dumps({"default": database}),
         "CHILD_APPS": json.dumps(list(settings.INSTALLED_APPS)),
     }

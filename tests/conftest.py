@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+pytest_plugins = ["tests.support.district"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings

@@ -1,4 +1,4 @@
-"""A family with three needs: three referrals, one returned and sent elsewhere, one answered on sealed paper, all closed."""
+"""Three needs: three referrals, one returned and sent elsewhere, one answered on sealed paper, all closed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,11 @@ def do(by, run, step, outcome, **more):
 def split(clerk, application):
     """Accept, then send three referrals out."""
     do(clerk, application.run, "accept", "accepted")
-    chosen = [("medical", unit_of("medical")), ("education", unit_of("education")), ("employment", unit_of("employment"))]
+    chosen = [
+        ("medical", unit_of("medical")),
+        ("education", unit_of("education")),
+        ("employment", unit_of("employment")),
+    ]
     splitting.confirm_split(by=clerk, deed=Deed(application.run, "split", "confirmed", values={"chosen": chosen}))
     return {r.programme: r for r in Referral.objects.filter(application=application).select_related("run")}
 
@@ -66,7 +70,11 @@ def unit_of(programme: str) -> str:
 def test_same_form_twice_is_one_application(clerk, application):
     town = places.division("371302101000")
     again = Request(
-        applicant=PersonFacts(name="周小雨", number=valid(NUMBER)), division=town, reason="x", needs=("work",), token="form-1"
+        applicant=PersonFacts(name="周小雨", number=valid(NUMBER)),
+        division=town,
+        reason="x",
+        needs=("work",),
+        token="form-1",
     )
     assert registering.register(by=clerk, request=again).pk == application.pk
     assert Application.objects.count() == 1
@@ -85,7 +93,8 @@ def test_split_sends_one_slip_to_each_unit(clerk, application):
 def answer(actor, referral, kind="granted"):
     do(actor, referral.run, "receive", "received")
     answering.handle(
-        by=actor, deed=Deed(referral.run, "handle", "done", values={"result": kind, "text": "已纳入", "amount_fen": 50000})
+        by=actor,
+        deed=Deed(referral.run, "handle", "done", values={"result": kind, "text": "已纳入", "amount_fen": 50000}),
     )
     answering.feed_back(by=actor, deed=Deed(referral.run, "feed_back", "sent"))
 
@@ -96,7 +105,13 @@ def test_the_whole_story(district, clerk, application):
     answer(district.actor("liaison", unit_of("medical")), medical)
 
     other = next(u for u in takers() if u not in {unit_of("education"), unit_of("medical"), unit_of("employment")})
-    do(district.actor("liaison", unit_of("education")), education.run, "receive", "returned", prose={"reason": "不属本局"})
+    do(
+        district.actor("liaison", unit_of("education")),
+        education.run,
+        "receive",
+        "returned",
+        prose={"reason": "不属本局"},
+    )
     splitting.route(by=clerk, deed=Deed(education.run, "route", "sent", values={"unit": other}))
     assert [slip.unit for slip in education.slips.order_by("pk")] == [unit_of("education"), other]
     answer(district.actor("liaison", other), education, "refused")

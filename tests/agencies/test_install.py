@@ -32,8 +32,8 @@ def test_the_units_of_the_document_are_there_in_its_order(then):
 
 def test_windows_stand_at_two_levels_each_with_a_code_of_its_own(then):
     windows = list(agencies.windows())
-    assert [(w.unit.name, w.code) for w in windows[:2]] == [("区社会救助窗口", "000"), ("兰山街道社会救助窗口", "001")]
-    assert {w.unit.level for w in windows} == {"county", "town"}
+    assert [(w.name, w.code) for w in windows[:2]] == [("区社会救助窗口", "000"), ("兰山街道社会救助窗口", "001")]
+    assert {w.level for w in windows} == {"county", "town"}
     assert len({w.code for w in windows}) == len(windows) == 14
     hosts = {w.host.key for w in windows}
     assert hosts == {"civil_affairs", *agencies.towns().values_list("key", flat=True)}

@@ -81,14 +81,14 @@ def test_many_rows_are_sealed_in_stretches():
     ],
 )
 def test_an_edit_is_found(change):
-    seals, rows = three_seals()
+    _seals, rows = three_seals()
     sql(f"UPDATE audit_row SET {change} WHERE id = %s", rows[5].id)
     findings = verify().findings
     assert [(f.kind, f.seal) for f in findings] == [(Kind.ROWS_CHANGED, 2)]
 
 
 def test_an_edit_of_the_data_is_found():
-    seals, rows = three_seals()
+    _seals, rows = three_seals()
     row = rows[5]
     Row.sealing.filter(pk=row.pk).update(data={"step": 99})
     assert kinds() == {Kind.ROWS_CHANGED}
@@ -96,19 +96,19 @@ def test_an_edit_of_the_data_is_found():
 
 @pytest.mark.parametrize("at", [0, 5, 11])
 def test_a_deletion_is_found(at):
-    seals, rows = three_seals()
+    _seals, rows = three_seals()
     sql("DELETE FROM audit_row WHERE id = %s", rows[at].id)
     assert [(f.kind, f.seal) for f in verify().findings] == [(Kind.ROWS_MISSING, at // 4 + 1)]
 
 
 def test_deleting_all_rows_of_a_seal_is_found():
-    seals, rows = three_seals()
+    seals, _rows = three_seals()
     sql("DELETE FROM audit_row WHERE seal_id = %s", seals[1].pk)
     assert [(f.kind, f.seal) for f in verify().findings] == [(Kind.ROWS_MISSING, 2)]
 
 
 def test_an_insertion_is_found():
-    seals, rows = three_seals()
+    seals, _rows = three_seals()
     Row.sealing.create(at=clock.now(), verb="forged", object_type="run", object_id="1", seal=seals[0])
     assert [(f.kind, f.seal) for f in verify().findings] == [(Kind.ROWS_ADDED, 1)]
 
@@ -121,7 +121,7 @@ def test_a_row_taken_out_and_another_put_in_its_place_is_found():
 
 
 def test_reordering_within_a_seal_is_found():
-    seals, rows = three_seals()
+    _seals, rows = three_seals()
     one, other, spare = rows[4].id, rows[5].id, 10**9
     for old, new in ((one, spare), (other, one), (spare, other)):
         sql("UPDATE audit_row SET id = %s WHERE id = %s", new, old)
@@ -136,7 +136,7 @@ def test_moving_rows_between_seals_is_found():
 
 
 def test_unsealing_a_row_to_edit_it_is_found():
-    seals, rows = three_seals()
+    _seals, rows = three_seals()
     sql("UPDATE audit_row SET seal_id = NULL, verb = 'other' WHERE id = %s", rows[5].id)
     seal_once()
     assert [(f.kind, f.seal) for f in verify().findings] == [(Kind.ROWS_MISSING, 2)]
@@ -144,7 +144,7 @@ def test_unsealing_a_row_to_edit_it_is_found():
 
 @pytest.mark.parametrize("cut", [1, 2, 3])
 def test_truncation_is_found_by_the_head_file(cut):
-    seals, rows = three_seals()
+    seals, _rows = three_seals()
     for seal in seals[3 - cut :]:
         sql("DELETE FROM audit_row WHERE seal_id = %s", seal.pk)
         sql("DELETE FROM audit_seal WHERE id = %s", seal.pk)
@@ -152,7 +152,7 @@ def test_truncation_is_found_by_the_head_file(cut):
 
 
 def test_truncation_stays_found_when_new_seals_grow_over_it():
-    seals, rows = three_seals()
+    seals, _rows = three_seals()
     sql("DELETE FROM audit_row WHERE seal_id = %s", seals[2].pk)
     sql("DELETE FROM audit_seal WHERE id = %s", seals[2].pk)
     for n in range(3):
@@ -162,7 +162,7 @@ def test_truncation_stays_found_when_new_seals_grow_over_it():
 
 
 def test_a_seal_taken_from_the_middle_is_found():
-    seals, rows = three_seals()
+    seals, _rows = three_seals()
     sql("DELETE FROM audit_row WHERE seal_id = %s", seals[1].pk)
     sql("DELETE FROM audit_seal WHERE id = %s", seals[1].pk)
     assert Kind.SEAL_MISSING in kinds()

@@ -5,11 +5,12 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from ..children import run_child
 from yimen.audit import api
 from yimen.audit.models import Row, Seal
 from yimen.audit.seals import seal_all, seal_once
 from yimen.audit.verify import verify
+
+from ..children import run_child
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,7 +18,7 @@ POINTS = [
     "from django.db.models.query import QuerySet; die_after(QuerySet, 'create')",  # the seal is written, no row marked
     "from django.db.models.query import QuerySet; die_after(QuerySet, 'update')",  # some rows are marked
     "from django.db.backends.base.base import BaseDatabaseWrapper as W; die_before(W, '_commit')",
-    "from django.db.backends.base.base import BaseDatabaseWrapper as W; die_after(W, '_commit')",  # sealed, head not told
+    "from django.db.backends.base.base import BaseDatabaseWrapper as W; die_after(W, '_commit')",  # head not told
     "die_before(os, 'pwrite')",
     "die_after(os, 'pwrite')",
 ]

@@ -5,7 +5,8 @@ import io
 import stat
 
 import pytest
-from hypothesis import HealthCheck, given, settings as limits
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from yimen.basics.errors import Refused

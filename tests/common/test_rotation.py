@@ -1,4 +1,4 @@
-"""A key rotation reaches everything, can be killed and resumed, and takes an old key away only when nothing needs it."""
+"""A key rotation reaches everything, can be killed and resumed, and takes an old key away when nothing needs it."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from yimen.accounts.models import Account, HeldForm
 from yimen.common import cipher, clock, files, keys, rotation, rotation_registry, tokens
 from yimen.common.models import RotationStep
 from yimen.common.rotation_registry import Batch, Target
-from yimen.common.rotation_targets import own_targets
+from yimen.common.rotation_targets import own_targets, token_target
 
 from ..children import run_child
 
@@ -200,6 +200,18 @@ def test_tokens_take_part_through_the_register(monkeypatch):
         assert rotation.rotate(batch=2).retired == 2
     assert count(old) == 0
     assert count(keys.ring().active("index").id) == 9
+
+
+def test_an_owner_that_does_not_open_keeps_the_old_index_key(monkeypatch):
+    from django.contrib.auth.models import Permission
+
+    def rewrite(key_id, limit):
+        raise cipher.Unreadable("text of x does not open")
+
+    target = token_target("x.token", Permission.objects.none, rewrite)
+    monkeypatch.setitem(rotation_registry._registered, "x.token", Target("x.token", "index", target.advance, lambda k: 1))
+    outcome = rotation.rotate()
+    assert (outcome.kept, outcome.in_use, outcome.unreadable) == (2, 1, 1)
 
 
 def test_every_secret_column_of_the_program_is_a_target():

@@ -113,12 +113,12 @@ def test_pictures_keep_their_exif(clerk):
 @pytest.mark.django_db
 def test_a_refused_file_leaves_nothing(clerk):
     before = set(files.names())
-    for name, content, title in [
-        ("a.pdf", JPEG, ""),
-        ("a.pdf", PDF, "长" * 121),
-        ("a.pdf", TooLarge(BytesIO(), "f", "a.pdf", "application/pdf", LIMIT + 1, None), ""),
+    for name, content, title, said in [
+        ("a.pdf", JPEG, "", "内容却是"),
+        ("a.pdf", PDF, "长" * 121, "标题超过"),
+        ("a.pdf", TooLarge(BytesIO(), "f", "a.pdf", "application/pdf", LIMIT + 1, None), "", "超过 20 兆"),
     ]:
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match=said):
             api.add_evidence(by=clerk, subject=SUBJECT, name=name, content=content, title=title)
     assert not Evidence.objects.exists()
     assert set(files.names()) == before

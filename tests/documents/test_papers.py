@@ -38,6 +38,7 @@ def issue(clerk, handling_slip, values):
     return issue
 
 
+@pytest.mark.clause("LS-145")
 def test_a_numbered_paper_takes_the_next_number_and_prints_it_and_the_date(issue, clerk):
     paper = issue()
     assert paper.number.text == "LS001-2026-00001"

@@ -24,6 +24,13 @@ def test_the_same_paper_gives_the_same_bytes(handling_slip, values):
     assert render(handling_slip, values) != render(handling_slip, {**values, "phone": "13800000001"})
 
 
+def test_a_paper_says_nothing_of_when_it_was_made(handling_slip, values):
+    pdf = render(handling_slip, values)
+    assert b"CreationDate" not in pdf
+    assert b"CreateDate" not in pdf
+    assert b"ModDate" not in pdf
+
+
 def test_one_page_is_one_page(handling_slip, values):
     assert pages(render(handling_slip, values)) == 1
 

@@ -23,6 +23,7 @@ def plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@pytest.mark.clause("LS-144")
 def test_the_empty_handling_slip_has_the_words_of_the_appendix_in_their_order(handling_slip):
     stub, transfer = plain(STUB), plain(TRANSFER).replace("身份证号为", MARK + "身份证号为")
     assert plain(words(render(handling_slip, {}))) == stub + CUT + transfer + NOTE
@@ -32,6 +33,7 @@ def test_the_empty_feedback_slip_has_the_words_of_the_appendix_in_their_order(fe
     assert plain(words(render(feedback_slip, {}))) == plain(FEEDBACK)
 
 
+@pytest.mark.clause("LS-137", "LS-138", "LS-139", "LS-142", "LS-146", "LS-147", "LS-148", "LS-149", "LS-151")
 def test_the_filled_handling_slip_says_everything_in_its_place(handling_slip, values):
     said = plain(words(render(handling_slip, values)))
     title = plain("社会救助“一门受理、协同办理”服务办理单")

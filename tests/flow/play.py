@@ -1,4 +1,4 @@
-"""Playing runs of the fixtures: a library, a calendar, actors for every unit, and hands that fill in what an act demands."""
+"""Playing runs of the fixtures: a library, a calendar, actors for every unit, hands that fill in what is demanded."""
 
 import random
 from collections.abc import Mapping
@@ -116,7 +116,10 @@ SECOND = someone("u_window", "b")
 
 def given(needs: tuple[Need, ...]) -> dict[str, Any]:
     """What meets these demands."""
-    return {need.word: NEEDS.get(need.word, list(need.arg) if need.word == "papers" and need.arg else "id:1") for need in needs}
+    return {
+        need.word: NEEDS.get(need.word, list(need.arg) if need.word == "papers" and need.arg else "id:1")
+        for need in needs
+    }
 
 
 @dataclass
@@ -135,7 +138,12 @@ class Played:
         facts = {fact: FACTS[fact] for fact in self.procedure.opening_facts} | dict(self.facts)
         self.events.append(
             opened(
-                self.procedure, parties=PARTIES, on=self.today, facts=facts, subjects=self.subjects, requested_on=self.requested_on
+                self.procedure,
+                parties=PARTIES,
+                on=self.today,
+                facts=facts,
+                subjects=self.subjects,
+                requested_on=self.requested_on,
             )
         )
         self.fold()
@@ -150,7 +158,15 @@ class Played:
 
     def act(self, step: str, outcome: str = "", by: Actor | None = None, **more: Any) -> State:
         """Record an act, filling in whatever the outcome demands; `Refused` comes through."""
-        return self.add(record(self.procedure, self.state, self.wish(step, outcome, by, **more), self.actor(step, by, **more), self.today))
+        return self.add(
+            record(
+                self.procedure,
+                self.state,
+                self.wish(step, outcome, by, **more),
+                self.actor(step, by, **more),
+                self.today,
+            )
+        )
 
     def wish(self, step: str, outcome: str = "", by: Actor | None = None, **more: Any) -> Act:
         found = self.procedure.by_name[step].outcomes.get(outcome) if step in self.procedure.by_name else None
@@ -213,7 +229,9 @@ def everyone(played: Played) -> list[Actor]:
 def random_step(played: Played, rnd: random.Random) -> None:
     """One thing that may happen now: an act somebody may record, news of a child run, or time passing."""
     children = [turn for turn in played.state.open.values() if turn.step.runs]
-    choices: list[tuple[Actor, Any]] = [(a, b) for a in everyone(played) for b in allowed(played.procedure, played.state, a, played.today)]
+    choices: list[tuple[Actor, Any]] = [
+        (a, b) for a in everyone(played) for b in allowed(played.procedure, played.state, a, played.today)
+    ]
     if children and (not choices or rnd.random() < 0.5):
         turn = rnd.choice(children)
         played.child(turn.step.name, rnd.choice(list(turn.step.outcomes)), key=turn.key)
@@ -231,7 +249,8 @@ def random_step(played: Played, rnd: random.Random) -> None:
     act = Act(
         step=button.step, key=button.key, outcome=button.outcome, mode=button.mode, kind=button.kind, of=button.of,
         limit=button.limit, needs=given(button.needs), facts=facts, seed=str(rnd.random()),
-        paper="e1" if button.mode == "sealed" else "", data={"member": {"key": f"x{len(played.events)}"}} if button.kind == "anytime" else {},
+        paper="e1" if button.mode == "sealed" else "",
+        data={"member": {"key": f"x{len(played.events)}"}} if button.kind == "anytime" else {},
     )  # fmt: skip
     try:
         played.add(record(played.procedure, played.state, act, actor, played.today))

@@ -77,11 +77,32 @@ def test_a_fold_is_the_same_whatever_was_folded_before(name):
 
 def picture(state):
     turns = [
-        (t.id, t.status, t.live, t.owner, t.opened_on, t.closed_on, t.closed_seq, t.outcome and t.outcome.mark, t.due and t.due.iso)
+        (
+            t.id,
+            t.status,
+            t.live,
+            t.owner,
+            t.opened_on,
+            t.closed_on,
+            t.closed_seq,
+            t.outcome and t.outcome.mark,
+            t.due and t.due.iso,
+        )
         for t in state.turns
     ]
     limits = {name: (r.from_on, r.met_on, r.due and r.due.iso) for name, r in state.limits.items()}
-    return (state.status, state.result, state.since, turns, state.facts, limits, state.effects, state.starts, state.pending, state.voided)
+    return (
+        state.status,
+        state.result,
+        state.since,
+        turns,
+        state.facts,
+        limits,
+        state.effects,
+        state.starts,
+        state.pending,
+        state.voided,
+    )
 
 
 def test_a_calendar_that_changed_changes_open_dates_only():

@@ -208,3 +208,10 @@ def test_medical_aid_disaster_aid_tax_and_registration_moved(of_2015, of_2026):
     assert one(of_2026, "answers", "缴纳税务记录") == ["区税务局"]
     assert one(of_2015, "answers", "工商注册登记") == ["区工商局"]
     assert one(of_2026, "answers", "工商注册登记") == ["区市场监管局"]
+
+
+def test_the_day_of_the_document_knows_no_name_of_later(of_2015, of_2026):
+    new = {u.name for u in of_2026.units.values()} - {u.name for u in of_2015.units.values()}
+    called = {name for u in of_2015.units.values() for name in (u.name, *u.aliases)}
+    assert new and not new & called
+    assert not [name for name in called for later in ("卫生健康", "融媒体", "医疗保障") if later in name]

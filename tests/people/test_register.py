@@ -113,6 +113,7 @@ def test_a_temporary_number_that_is_taken_is_drawn_again(clerk, monkeypatch):
         ({"phone": "1380"}, "手机号应为11位"),
         ({"kind": "other", "number": "护照"}, "证件号码应为"),
         ({"kind": "other", "number": "E1"}, "证件号码应为"),
+        ({"kind": "other", "number": number()}, "像是身份证号"),
         ({"kind": "other", "number": "E1234567", "birth": date(2026, 3, 6)}, "出生日期晚于今天"),
         ({"kind": "other", "number": "E1234567", "birth": date(1890, 1, 1)}, "超过130年"),
         ({"kind": "temporary", "sex": "x"}, "性别填写不对"),

@@ -47,7 +47,10 @@ def test_a_planted_offence_is_found(check, planted):
     [
         (code.long_functions, "def f():\n" + "    x = 1\n" * 60),
         (code.own_clocks, "at = clock.now()\nday = clock.today()\nat = datetime(2026, 1, 1)"),
-        (code.view_work, "rows = queries.cases_for(seat)\nactions.accept(by=seat)\nok = answer.status_code == 200"),
+        (
+            code.view_work,
+            "rows = queries.cases_for(seat)\nactions.accept(by=seat)\nok = answer.status_code == 200\nbook.save(out)",
+        ),
         (code.signals, "from django.contrib.auth.signals import user_logged_in\nfrom django.dispatch import receiver"),
         (
             code.undocumented,

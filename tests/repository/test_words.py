@@ -77,6 +77,17 @@ def test_the_code_names_no_place():
     assert found == []
 
 
+def test_an_article_of_a_document_in_code_is_found():
+    text = 'def f():\n    """三(二)2."""\n    raise Refused("不行", "三(二)2")\n    return "附件1", "第四十二条"\n'
+    assert [found.split(":")[0] for found in code.words_with(words.ARTICLE, text)] == ["3", "4"]
+
+
+def test_the_code_cites_no_article_to_people():
+    """In another county the sentence would cite a document that does not bind it: articles come from the pack."""
+    outside = (n for n in python("src/yimen/") if not n.startswith("src/yimen/demo/"))
+    assert offences(partial(code.words_with, words.ARTICLE), outside) == []
+
+
 def test_no_file_names_a_registry_or_a_mirror():
     assert offences(words.addresses, texts()) == []
 

@@ -20,6 +20,7 @@ ADDRESSES = re.compile(
 )
 WORKPLACE = re.compile(r"/work/" r"(?:shared|main)|\.\./" r"shared|/tmp/" r"w/")
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|raise Not" r"ImplementedError")
+ARTICLE = re.compile(r"[一二三四五六七八九十]+[(（][一二三四五六七八九十]+[)）]|附件\s*[1-9一二三]")
 SKIPPED = re.compile(r"pytest\.(?:mark\.)?(?:skip|xfail|importorskip)")
 NUMBER = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])")
 NEVER_ASSIGNED = ("99", "719999")

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from yimen.accounts import second_factor
 from yimen.accounts.models import Account, normal_login
 
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are opened by the security administrator, never by visitors, and know no e-mail."""
 

@@ -10,7 +10,7 @@ THREE = "系统管理、安全管理、审计管理三员分立"
 
 
 def may(account: Account | AnonymousUser | None, work: Work | str) -> bool:
-    """Whether this work belongs to the account's kind of administrator (GB/T 22239, 8.1.5: three separate administrators)."""
+    """Whether this work is of the account's kind of administrator (GB/T 22239, 8.1.5: three administrators)."""
     if not isinstance(account, Account) or not account.is_active:
         return False
     return Work(work) in WORK_OF[AdminKind(account.admin_kind)]

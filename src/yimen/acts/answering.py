@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from yimen.acts.articles import article
 from yimen.acts.deed import Deed, record, required
 from yimen.acts.slips import issue_feedback_slip, slip_day
 from yimen.acts.splitting import referral_of
@@ -31,7 +32,9 @@ def handle(*, by: Actor, deed: Deed) -> Event:
     kind = required(deed, "result", "办理结果")
     text = required(deed, "text", "办理结果说明")
     if kind not in ResultKind.values:
-        raise Refused("办理结果不在所列之中", "附件2", "请选择给予救助、不予救助或其他方式解决")
+        raise Refused(
+            "办理结果不在所列之中", article("referral", "feed_back"), "请选择给予救助、不予救助或其他方式解决"
+        )
     before = len(proceedings.look(deed.run).events)
     event = record(by=by, deed=deed, facts={"result": kind})
     if event.seq > before:
@@ -52,7 +55,9 @@ def feed_back(*, by: Actor, deed: Deed) -> Event:
     if deed.mode == "own":
         referral = referral_of(deed.run)
         if referral.results.filter(paper__isnull=True).exists():
-            issue_feedback_slip(by=by, referral=referral, result=referral.results.latest("pk"), on=slip_day(deed.occurred_on))
+            issue_feedback_slip(
+                by=by, referral=referral, result=referral.results.latest("pk"), on=slip_day(deed.occurred_on)
+            )
     return event
 
 

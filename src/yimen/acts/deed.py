@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+
 from yimen.basics.errors import Refused
 from yimen.documents.evidence import add_evidence
 from yimen.documents.types import Subject
@@ -29,7 +31,7 @@ class File:
 class Deed:
     """One act on one turn, as a form hands it in.
 
-    `prose`: need word -> free text; `values`: what the kind of step asks besides (unit, result kind, amount in fen ...);
+    `prose`: need word -> free text; `values`: what the kind of step asks besides (unit, result, amount in fen);
     `papers`: files behind the record; `token`: the same form sent twice is one act.
     """
 
@@ -45,16 +47,24 @@ class Deed:
     token: str = ""
 
 
+#: Words of `needs` that an uploaded paper answers.
+ANSWERED_BY_PAPERS = ("papers", "proof", "notice", "withdrawal")
+
+
+def keep(*, by: Actor, run: Run, title: str, files: tuple[File, ...]) -> dict[str, list[str]]:
+    """Keep the files behind a record; the answer names their ids under every word of `needs` a paper may answer."""
+    subject = Subject("proceedings.run", run.pk)
+    ids = [
+        f"evidence:{add_evidence(by=by, subject=subject, title=title, name=file.name, content=file.content).pk}"
+        for file in files
+    ]
+    return dict.fromkeys(ANSWERED_BY_PAPERS, ids) if ids else {}
+
+
+@transaction.atomic
 def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> Event:
     """Record the deed on the run; its files are kept first and named by their ids. The caller's transaction."""
-    kept = [
-        add_evidence(by=by, subject=Subject("proceedings.run", deed.run.pk), title=deed.step, name=f.name, content=f.content)
-        for f in deed.papers
-    ]
-    ids = [f"evidence:{evidence.pk}" for evidence in kept]
-    needs: dict[str, Any] = {}
-    if ids:
-        needs = {"papers": ids, "proof": ids, "notice": ids, "withdrawal": ids}
+    needs = keep(by=by, run=deed.run, title=deed.step, files=deed.papers)
     return proceedings.act(
         by=by,
         run=deed.run,
@@ -66,7 +76,7 @@ def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> 
         needs=needs,
         facts=facts or {},
         prose=deed.prose,
-        paper=ids[0] if ids else "",
+        paper=needs["papers"][0] if needs else "",
         token=deed.token,
     )
 

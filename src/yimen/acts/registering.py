@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from yimen.acts.articles import article
 from yimen.agencies import queries as agencies
 from yimen.agencies.models import Window
 from yimen.basics.errors import Refused
@@ -101,25 +102,27 @@ def window_of(by: Actor) -> Window:
     """The window the actor sits at; refused for every other seat."""
     window = Window.objects.select_related("unit__division").filter(unit__key=by.unit).first()
     if window is None:
-        raise Refused("只有救助窗口的岗位可以登记申请", "三(二)3", "请换到窗口岗位")
+        raise Refused("只有救助窗口的岗位可以登记申请", article(PROCEDURE), "请换到窗口岗位")
     return window
 
 
 def _check(request: Request, window: Window) -> None:
     """Closed lists, required words, and a window that serves this place (属地化管理)."""
     if not request.needs:
-        raise Refused("没有选择申请人需要什么", "二(一)", "请至少选一项；只是咨询的，可选最接近的一项")
+        raise Refused(
+            "没有选择申请人需要什么", article(PROCEDURE, "split"), "请至少选一项；只是咨询的，可选最接近的一项"
+        )
     unknown = [need for need in request.needs if need not in places.release().needs]
     if unknown:
         raise Refused("有的需要不在本地的需求表里", "需求表", "请从列出的需要中选择")
     if not request.reason.strip():
-        raise Refused("没有填写申请救助原因", "附件1", "请用一两句话写明困难")
+        raise Refused("没有填写申请救助原因", article("referral"), "请用一两句话写明困难")
     if request.channel != Channel.WINDOW and not request.filled_by.strip():
-        raise Refused("代办的申请没有写代办人", "四(一)", "请填写代办的村（居）委会或代办人")
+        raise Refused("代办的申请没有写代办人", article(PROCEDURE, "accept"), "请填写代办的村（居）委会或代办人")
     if not request.division.path.startswith(window.unit.division.path):
         raise Refused(
             f"{request.division.name}不在{agencies.unit_name(window.unit.key)}的服务范围内",
-            "三(二)2 属地化管理",
+            "属地管理",
             "请选择本辖区内的户籍地或居住地；确属其他镇街的，请由区级窗口登记",
         )
 

@@ -33,15 +33,18 @@ def issue_handling_slip(*, by: Actor, referral: Referral, unit: str, on: date) -
         key=HANDLING,
         form=release.forms[HANDLING],
         subject=Subject("referrals.referral", referral.pk),
-        values=_handling_values(application, release.programmes[referral.programme].title, agencies.unit_name(unit, on)),
+        values=_handling_values(
+            application, release.programmes[referral.programme].title, agencies.unit_name(unit, on)
+        ),
         window=application.window.code,
         on=on,
     )
+    referral.slips.filter(replaced_on__isnull=True).update(replaced_on=on)
     return Slip.objects.create(referral=referral, unit=unit, paper=paper, sent_on=on)
 
 
 def _handling_values(application: Application, programme: str, to_unit: str) -> dict[str, str]:
-    """What the stub and the transfer part say, by the closed list of form fields."""
+    """What the stub and the transfer part say, by the closed list of form fields; the applicant signs by hand."""
     person = application.person
     town, village = town_and_village(application.division)
     return {
@@ -53,7 +56,6 @@ def _handling_values(application: Application, programme: str, to_unit: str) -> 
         "phone": person.phone,
         "reason": application.reason,
         "to_unit": to_unit,
-        "applicant": person.name,
         "town": town,
         "village": village,
         "programme": programme,

@@ -1,4 +1,4 @@
-"""Split one request into referrals by needs and the duty table (Lanshan 三(一)), and send each out on its slip (附件1)."""
+"""Split one request into referrals by the duty table (Lanshan 三(一)); send each out on its slip (附件1)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from yimen.acts.articles import article
 from yimen.acts.deed import Deed, record, required
 from yimen.acts.slips import issue_handling_slip, slip_day
 from yimen.agencies import queries as agencies
@@ -37,9 +38,13 @@ def confirm_split(*, by: Actor, deed: Deed) -> Event:
     pairs = list(dict.fromkeys(tuple(pair) for pair in deed.values.get("chosen", ())))
     known = {(line.programme, line.unit) for line in proposals(application)}
     if not pairs:
-        raise Refused("没有选择要转办的项目", "附件1", "请至少选一项；无需转办的，请告知申请人后撤回或按咨询办结")
+        raise Refused(
+            "没有选择要转办的项目",
+            article("intake", "split"),
+            "请至少选一项；无需转办的，请告知申请人后撤回或按咨询办结",
+        )
     if not set(pairs) <= known:
-        raise Refused("所选项目不在职责分工表里", "三(一)", "请从列出的项目和单位中选择")
+        raise Refused("所选项目不在职责分工表里", article("intake", "split"), "请从列出的项目和单位中选择")
     members = [{"key": f"{programme}.{unit}", "programme": programme, "unit": unit} for programme, unit in pairs]
     event = record(by=by, deed=deed, facts={"needs": members})
     _send_new(by=by, application=application, deed=deed)
@@ -52,7 +57,9 @@ def _send_new(*, by: Actor, application: Application, deed: Deed) -> None:
     for child in fresh:
         facts = proceedings.look(child).state.facts
         referral = Referral.objects.create(run=child, application=application, programme=str(facts["programme"]))
-        send = Deed(run=child, step="route", outcome="sent", occurred_on=deed.occurred_on, values={"unit": facts["unit"]})
+        send = Deed(
+            run=child, step="route", outcome="sent", occurred_on=deed.occurred_on, values={"unit": facts["unit"]}
+        )
         route(by=by, deed=send, referral=referral)
 
 
@@ -64,7 +71,7 @@ def route(*, by: Actor, deed: Deed, referral: Referral | None = None) -> Event:
         return record(by=by, deed=deed)
     unit = required(deed, "unit", "承办单位")
     if unit not in agencies.takers():
-        raise Refused("所选单位不接收转办", "三(一)", "请从职责分工表中选择承办单位")
+        raise Refused("所选单位不接收转办", article("referral", "route"), "请从职责分工表中选择承办单位")
     event = record(by=by, deed=deed, facts={"unit": unit})
     issue_handling_slip(by=by, referral=referral, unit=unit, on=slip_day(deed.occurred_on))
     return event
@@ -75,7 +82,7 @@ def add_need(*, by: Actor, run: Run, programme: str, unit: str, token: str = "")
     """One more referral for an application already split (增加一项救助)."""
     application = Application.objects.select_related("window", "person", "division").get(run=run)
     if unit not in agencies.takers():
-        raise Refused("所选单位不接收转办", "三(一)", "请从职责分工表中选择承办单位")
+        raise Refused("所选单位不接收转办", article("referral", "route"), "请从职责分工表中选择承办单位")
     member = {"key": f"{programme}.{unit}", "programme": programme, "unit": unit}
     event = proceedings.anytime(by=by, run=run, name="add_need", member=member, token=token)
     _send_new(by=by, application=application, deed=Deed(run=run, step="split", outcome="confirmed"))

@@ -134,6 +134,19 @@ class Window(Base):
     class Meta:
         verbose_name = "救助窗口"
 
+    def __str__(self) -> str:
+        return self.unit.name
+
+    @property
+    def name(self) -> str:
+        """What the window is called now."""
+        return self.unit.name
+
+    @property
+    def level(self) -> str:
+        """County or town (二(一): windows at both levels)."""
+        return self.unit.level
+
 
 class Seat(Base):
     """A place to sit and act: one kind of seat in one unit. Rights come from the release, by its kind."""

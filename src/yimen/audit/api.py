@@ -40,7 +40,7 @@ def record(*, by: Any, verb: str, object: Any, purpose: str = "", **ids: Any) ->
 
 
 def look(*, by: Any, object: Any, purpose: str, reason: str = "", **ids: Any) -> Row:
-    """Log that somebody saw personal data in full. `purpose` follows from the case; `reason` is the person's own words."""
+    """Log that somebody saw personal data in full: `purpose` follows from the case, `reason` in the person's words."""
     if not purpose:
         raise ValueError("a full look needs a purpose")
     row = record(by=by, verb=LOOK, object=object, purpose=purpose, **ids)

@@ -28,13 +28,15 @@ class Application(Base):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="application_channel_known"),
-            models.CheckConstraint(condition=models.Q(place_basis__in=PlaceBasis.values), name="application_place_basis"),
+            models.CheckConstraint(
+                condition=models.Q(place_basis__in=PlaceBasis.values), name="application_place_basis"
+            ),
         ]
         indexes = [models.Index(fields=["window", "-received_on", "-id"], name="application_window_recent")]
 
 
 class ApplicationNeed(Base):
-    """One thing the family lacks, in the pack's words (看病、上学、没房住 ...); the split turns needs into programmes."""
+    """One thing the family lacks, in the pack's words (看病、上学 ...); the split turns needs into programmes."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="needs")
     need = models.CharField(max_length=50)

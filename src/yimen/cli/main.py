@@ -6,10 +6,19 @@ import sys
 from collections.abc import Callable, Sequence
 
 from yimen.basics.errors import Refused
+from yimen.regime.errors import BrokenPack
 
 #: One line an area: its word, the module that holds `add(parser)`, what it does.
 AREAS: dict[str, tuple[str, str]] = {
+    "setup": ("yimen.cli.setup", "安装：密钥、数据库、本地规定、三员账号；可重复运行"),
+    "serve": ("yimen.cli.serve", "提供网页服务，并运行后台任务"),
+    "background": ("yimen.cli.background", "只运行后台任务：封存审计记录、记录到期"),
+    "demo": ("yimen.cli.demo", "演示：造一个虚构的小区县并提供网页"),
     "pack": ("yimen.cli.pack", "规定包：检查、查看、比较"),
+    "audit": ("yimen.cli.audit", "审计记录：核验、封存"),
+    "keys": ("yimen.cli.keys", "密钥：生成、查看、轮换"),
+    "backup": ("yimen.cli.backup", "备份数据库和文件（不含密钥）"),
+    "restore": ("yimen.cli.restore", "恢复到只放了密钥的空文件夹"),
 }
 Command = Callable[[argparse.Namespace], int]
 
@@ -35,8 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Command = args.run
     try:
         return run(args)
-    except Refused as refused:
-        print(refused, file=sys.stderr)
+    except (Refused, BrokenPack) as told:
+        print(told, file=sys.stderr)
         return 1
 
 

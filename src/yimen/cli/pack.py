@@ -66,16 +66,17 @@ def run_check(args: argparse.Namespace) -> int:
 def _check(folder: Path, place: str, quiet: bool) -> int:
     try:
         pack = _load(folder, place)
-    except BrokenPack as broken:
+    except BrokenPack as broken:  # told here, so that `all` goes on to the next place
         print(broken, file=sys.stderr)
         return 1
-    failed = False
+    told: set[str] = set()
     for name in pack.head.releases:
         release = pack.release(name)
         walked, errors = check_procedures(pack, release)
-        for error in errors:
-            failed = True
-            print(error, file=sys.stderr)
+        for sentence in dict.fromkeys(map(str, errors)):
+            if sentence not in told:  # a mistake common to all releases is told once
+                print(sentence, file=sys.stderr)
+            told.add(sentence)
         verdict = f"有{len(errors)}处错误" if errors else "没有错误"
         print(f"{place}@{name}：{verdict}，{_summary(release)}")
         if not quiet:
@@ -83,7 +84,7 @@ def _check(folder: Path, place: str, quiet: bool) -> int:
                 print(f"  {line}")
     if not pack.head.releases:
         print(f"{place}：没有版本，只供其他地方承接；{len(pack.merged.table)}个条目，日历{_years(pack)}")
-    return 1 if failed else 0
+    return 1 if told else 0
 
 
 def _years(pack: Pack) -> str:

@@ -41,7 +41,7 @@ def root() -> Path:
 
 
 def put(content: bytes | BinaryIO | Iterable[bytes]) -> Stored:
-    """Encrypt and keep a content; it is whole on the disk when this returns. Not undone when a transaction is: see `drop`."""
+    """Encrypt and keep a content; it is whole on the disk on return. A rollback does not remove it: `drop`."""
     name = secrets.token_hex(16)
     counted = _Counted(_pieces(content))
     disk.make_private(path_of(name).parent)

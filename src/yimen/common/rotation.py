@@ -1,4 +1,4 @@
-"""Key rotation: new keys are made, then everything written with old keys is written anew, in batches that can be resumed.
+"""Key rotation: new keys are made, then everything written with old ones is written anew, in resumable batches.
 
 What holds ciphertext or tokens is a *target*. Columns of `SecretText` and the encrypted files are found here; a room
 that keeps anything else under these keys registers its own target (`rotation_registry.register`, in its AppConfig).

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from yimen.basics.errors import Refused
 from yimen.common import cipher, files, keys, tokens
@@ -29,8 +29,11 @@ def secret_fields(model: type[models.Model]) -> list[SecretText]:
 def token_target(
     name: str, rows: Callable[[], models.QuerySet[Any]], rewrite: Callable[[int, int], int], field: str = "token"
 ) -> Target:
-    """A table of search tokens. `rewrite(key_id, limit)` writes the tokens of up to `limit` owners anew, those that have
-    any under that key, and returns how many owners it did; 0 when none is left."""
+    """A table of search tokens.
+
+    `rewrite(key_id, limit)` writes anew the tokens of up to `limit` owners that have any under that key, and returns
+    how many owners it did; 0 when none is left.
+    """
 
     def count(key_id: int) -> int:
         low, high = tokens.span(key_id)
@@ -38,7 +41,11 @@ def token_target(
 
     def advance(cursor: str, limit: int) -> Batch:
         for key in keys.ring().of("index")[1:]:
-            done = rewrite(key.id, limit)
+            try:
+                with transaction.atomic():
+                    done = rewrite(key.id, limit)
+            except cipher.Unreadable:  # an owner's text is damaged: the old key stays, and what is left is still found
+                return Batch(None, 0, 1)
             if done:
                 return Batch(str(key.id), done)
         return Batch(None, 0)
@@ -61,9 +68,10 @@ def _advance_text(model: type[models.Model], fields: list[SecretText], cursor: s
     columns = ", ".join(quote(name) for name in [pk.column, *(field.column for field in fields)])
     lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
     where = f"WHERE {quote(pk.column)} > %s " if cursor else ""
-    select = f"SELECT {columns} FROM {quote(model._meta.db_table)} {where}ORDER BY {quote(pk.column)} LIMIT {int(limit)}{lock}"  # noqa: S608 - names of our own columns
+    table, key = quote(model._meta.db_table), quote(pk.column)
+    select = f"SELECT {columns} FROM {table} {where}ORDER BY {key} LIMIT {int(limit)}{lock}"  # noqa: S608 - our names
     change = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    update = f"UPDATE {quote(model._meta.db_table)} SET {change} WHERE {quote(pk.column)} = %s"  # noqa: S608 - the same
+    update = f"UPDATE {table} SET {change} WHERE {key} = %s"  # noqa: S608 - our names
     start = [pk.get_db_prep_value(pk.to_python(cursor), connection)] if cursor else []
     with connection.cursor() as run:
         run.execute(select, start)

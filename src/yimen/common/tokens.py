@@ -43,7 +43,7 @@ def keyed_digest(key: keys.Key, message: bytes) -> bytes:
 
 
 def normal(kind: Kind | str, value: str) -> str:
-    """The one form of a text that is compared: full width folded, blanks gone, letters of one case, one dot in names."""
+    """The one form of a text that is compared: full width folded, no blanks, letters of one case, one dot in names."""
     text = "".join(unicodedata.normalize("NFKC", value).split())
     match Kind(kind):
         case Kind.NUMBER:

@@ -1,4 +1,4 @@
-"""Uploads stay in memory until they are encrypted: Django's own large-file handler would put them on disk in the clear."""
+"""Uploads stay in memory until they are encrypted: Django's own handler of large files writes them in the clear."""
 
 from io import BytesIO
 from typing import Any

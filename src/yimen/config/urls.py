@@ -1,5 +1,19 @@
 """Every address of the program, by area."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("yimen.web.home.urls")),
+    path("account/", include("yimen.accounts.urls")),
+    path("intake/", include("yimen.web.intake.urls")),
+    path("runs/", include("yimen.web.runs.urls")),
+    path("referrals/", include("yimen.web.referrals.urls")),
+    path("people/", include("yimen.web.people.urls")),
+    path("papers/", include("yimen.web.papers.urls")),
+    path("offices/", include("yimen.web.offices.urls")),
+]
+
+handler400 = "yimen.web.shell.errors.bad_request"
+handler403 = "yimen.web.shell.errors.forbidden"
+handler404 = "yimen.web.shell.errors.not_found"
+handler500 = "yimen.web.shell.errors.failed"

@@ -145,7 +145,7 @@ def _runs(form: FormEntry, text: str, values: Values, *, underlined: bool = True
 
 
 def _trim(value: str, endings: tuple[str, ...]) -> str:
-    """兰山街道 before the printed words 镇（街道） is written 兰山; the longest ending goes."""
+    """东城街道 before the printed words 镇（街道） is written 东城; the longest ending goes."""
     for ending in sorted(endings, key=len, reverse=True):
         if value.endswith(ending) and value != ending:
             return value[: -len(ending)]

@@ -6,7 +6,7 @@
     allowed(procedure, state, actor, today)   -> list[Allowed]     # buttons, each with needs, gives and article
     refusal(procedure, state, act, actor, today) -> Refused|None   # why not, in Chinese
     record(procedure, state, act, actor, today, now) -> Event      # the event to append, or raises Refused
-    due_timers(procedure, state, today) -> list[Timer]             # write timer_event(state, timers[0]), fold, ask again
+    due_timers(procedure, state, today) -> list[Timer]             # write timer_event(state, found[0]), fold, ask again
     next_wake(state) -> date | None                                # when a timer will next have something to say
     track(procedure, state, today) -> list[TrackStep]              # the step track of a page
 

@@ -1,7 +1,7 @@
 """The abstract machine behind a procedure: which steps an outcome closes, voids, opens, skips. No dates, no people.
 
-Every transition is computed once and cached in the state it leaves, so a fold only looks it up; `walk` explores the very
-same transitions. A transition that cannot be (it would open a step more often than `most` allows) is None.
+Every transition is computed once and cached in the state it leaves, so a fold only looks it up; `walk` explores the
+very same transitions. A transition that cannot be (it would open a step more often than `most` allows) is None.
 """
 
 from collections.abc import Callable
@@ -123,10 +123,8 @@ def _take(change: _Change, outcome: Outcome) -> None:
     step = outcome.step
     if outcome.opens:
         side = change.procedure.by_name[outcome.opens]
-        if (
-            change.status[side.index] == OPEN
-            or (change.status[side.index] >= PAUSED
-            and change.status[side.index] < CLOSED)
+        if change.status[side.index] == OPEN or (
+            change.status[side.index] >= PAUSED and change.status[side.index] < CLOSED
         ):
             change.over = True  # one side turn at a time
             return
@@ -161,7 +159,7 @@ def begin(procedure: Procedure, mask: int) -> Transition:
 
 
 def take(procedure: Procedure, state: AbstractState, outcome: Outcome, mask: int) -> Transition | None:
-    """What follows from an outcome of an open step (for parallel turns: of the join, or of a member's `again` or `ends`)."""
+    """What follows from an outcome of an open step (parallel turns: of the join, or a member's `again` or `ends`)."""
 
     def make() -> Transition | None:
         change = _Change(procedure, state, mask)

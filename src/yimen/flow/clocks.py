@@ -1,4 +1,4 @@
-"""Due dates of a state under construction: set when a turn opens, restarted by events, held while something pauses them."""
+"""Due dates of a state under construction: set when a turn opens, restarted by events, held while it is paused."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ class Clocks:
         self.dues = dues
 
     def set_due(self, turn: Turn) -> None:
-        """Find the day the limit counts from (the latest of its sources; a reopened turn from its reopening) and its end."""
+        """Find the day the limit counts from (the latest source; a reopened turn from its reopening) and its end."""
         limit = turn.limit
         if limit is None or (limit.n is None and limit.anchor is None):
             return
@@ -90,7 +90,7 @@ class Clocks:
             turn.paused_on = None
             self.set_due(turn)
 
-    # -- limits over several steps --------------------------------------------------------------------------------------
+    # -- limits over several steps ------------------------------------------------------------
 
     def begin(self, limit: Limit, day: date, label: str) -> None:
         """Start a run limit, or restart it from a later event; once met it stays met."""
@@ -132,7 +132,7 @@ class Clocks:
             running.paused_on = None
             self.set_run_due(running)
 
-    # -- limits that stand still while other steps are open (`pause`) -----------------------------------------------------
+    # -- limits that stand still while other steps are open (`pause`) -----------------------
 
     def follow_pauses(self, day: date) -> None:
         """After the order of steps changed: hold or release the limits that name steps in `pause`."""

@@ -13,7 +13,8 @@ from yimen.regime.vocabulary import FACTS, KINDS, PARTY_RULES, RESULTS
 
 TOP_WORDS = ("title", "basis", "local", "parties", "defaults", "limits", "finish", "anytime")
 ANYTIME_WORDS = (
-    "title", "kind", "by", "recorded_by", "needs", "gives", "adds", "stops", "ends", "suspends", "resumes", "basis", "local",
+    "title", "kind", "by", "recorded_by", "needs", "gives", "adds", "stops", "ends", "suspends", "resumes",
+    "basis", "local",
 )  # fmt: skip
 EFFECTS = ("adds", "stops", "ends", "suspends", "resumes", "gives")
 

@@ -8,7 +8,8 @@ from yimen.flow.reading import Path, choice, duration, flag, keys, listing, refu
 from yimen.regime.vocabulary import FACTS
 
 WORDS = (
-    "id", "n", "due", "from", "to", "pause", "extend", "remind", "on_due", "last_day", "roll", "breach", "basis", "local", "none",
+    "id", "n", "due", "from", "to", "pause", "extend", "remind", "on_due", "last_day", "roll", "breach",
+    "basis", "local", "none",
 )  # fmt: skip
 MONTHS = ("same_month", "next_month")
 PAUSES_ALWAYS = "suspended"

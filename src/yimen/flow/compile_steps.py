@@ -22,12 +22,12 @@ from yimen.regime.vocabulary import (
 )
 
 STEP_WORDS = (
-    "kind", "title", "by", "watched_by", "recorded_by", "after", "if", "most", "each", "done", "runs", "signal", "limit",
-    "at_least", "not_same_as", "outcomes", "basis", "local", "from", "until", "only_in",
+    "kind", "title", "by", "watched_by", "recorded_by", "after", "if", "most", "each", "done", "runs",
+    "signal", "limit", "at_least", "not_same_as", "outcomes", "basis", "local", "from", "until", "only_in",
 )  # fmt: skip
 OUTCOME_WORDS = (
-    "title", "needs", "gives", "again", "keep", "opens", "yields", "effective", "ends", "issues", "starts", "draw", "by",
-    "basis", "local",
+    "title", "needs", "gives", "again", "keep", "opens", "yields", "effective", "ends", "issues", "starts",
+    "draw", "by", "basis", "local",
 )  # fmt: skip
 TALLY_WORDS = ("favour", "base", "leave_out", "quorum", "over", "local")
 

@@ -1,4 +1,4 @@
-"""Due dates: counted, anchored, paused, extended. Dates are memoised per calendar; their sentences are made when asked for."""
+"""Due dates: counted, anchored, paused, extended. Memoised per calendar; their sentences are made when asked for."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ Pauses = Sequence[tuple[date, date]]
 class Due:
     """The last day on which the thing is still in time, and why. Shared between turns: never changed after it is made.
 
-    `last` is None while the limit stands still. `provisional`: counted over a year whose holidays are not yet announced.
+    `last` is None while the limit stands still. `provisional`: a year on the way has no holiday notice yet.
     """
 
     __slots__ = (
@@ -154,7 +154,7 @@ def compute(
 
 
 def _anchored(limit: Limit, start: date, calendar: Calendar, facts: Mapping[str, Any], label: str) -> Due | None:
-    """A named day. A day handed over as a fact stands as it is; a day of the month rolls over rest days unless told not to."""
+    """A named day: one handed over as a fact stands; a day of the month rolls over rest days unless told not to."""
     assert limit.anchor is not None
     day = anchored_day(limit.anchor, start, facts)
     if day is None:

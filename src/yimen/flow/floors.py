@@ -27,8 +27,8 @@ def _brings(edge: Edge, args: Args) -> bool:
     if outcome is None:
         return False
     if args.get("then_yields"):
-        return outcome.yields == args["then_yields"]
-    return outcome.step.kind == args.get("then")
+        return bool(outcome.yields == args["then_yields"])
+    return bool(outcome.step.kind == args.get("then"))
 
 
 def must_precede(walk: Walk, args: Args) -> Iterator[str]:
@@ -42,18 +42,24 @@ def must_precede(walk: Walk, args: Args) -> Iterator[str]:
         then = YIELDS[choice(("then_yields",), args["then_yields"], YIELDS, "法律效果")]
     else:
         then = KINDS[choice(("then",), args.get("then"), KINDS, "步骤种类")].title
-    procedure, silent = walk.procedure, 0
-    if args.get("unless"):
-        fact = choice(("unless",), args["unless"], FACTS, "事实")
-        if fact in procedure.if_facts:
-            silent = 1 << procedure.if_facts.index(fact)
+    unless = choice(("unless",), args["unless"], FACTS, "事实") if args.get("unless") else ""
     for edge in walk.edges:
-        if not _brings(edge, args) or edge.mask & silent:
+        if not _brings(edge, args) or _spared(walk, edge, unless):
             continue
         if not any(outcome.step.kind == first for outcome in walk.live(edge.source)):
             assert edge.outcome is not None
             yield f"“{edge.outcome.step.name}.{edge.outcome.name}”（{then}）之前可能没有“{KINDS[first].title}”"
             return
+
+
+def _spared(walk: Walk, edge: Edge, fact: str) -> bool:
+    """Whether the edge lies under the exception: its fact holds, or a step that opens only under it was done."""
+    facts = walk.procedure.if_facts
+    if fact not in facts:
+        return False
+    return bool(edge.mask >> facts.index(fact) & 1) or any(
+        fact in outcome.step.conditions for outcome in walk.live(edge.source)
+    )
 
 
 def _limits(procedure: Procedure, args: Args) -> Iterator[tuple[str, Limit | None]]:
@@ -133,6 +139,6 @@ PREDICATES: dict[str, Callable[[Walk, Args], Iterator[str]]] = {
 
 
 def broken(walk: Walk, predicate: str, args: Args) -> list[str]:
-    """How a walked procedure breaks one floor, in Chinese; empty when it keeps it. Unknown words raise `ProcedureError`."""
+    """How a walked procedure breaks one floor, in Chinese; empty when it keeps it. Unknown words: `ProcedureError`."""
     choice(("predicate",), predicate, PREDICATES, "底线")
     return list(PREDICATES[predicate](walk, args))

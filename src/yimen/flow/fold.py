@@ -53,7 +53,7 @@ def _corrected(events: Sequence[Event]) -> tuple[list[Event], int]:
 
 
 def _advanced(events: list[Event]) -> tuple[list[Event], set[int], int]:
-    """Late entries moved to the place of the first timer they void; the voided timers; the seq of the last late entry."""
+    """Late entries moved to the place of the first timer they void; those timers; the seq of the last late entry."""
     void: set[int] = set()
     last = 0
     for event in list(events):

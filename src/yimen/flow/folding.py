@@ -403,7 +403,7 @@ class Folding:
                 self._lapse(turn, event)
         self._go(event, opens, "")
 
-    # -- people, outside the order --------------------------------------------------------------------------------------
+    # -- people, outside the order ------------------------------------------------------------------------------------
 
     def _note(self, event: Event) -> None:
         turn = self._open_turn(event)

@@ -1,4 +1,4 @@
-"""Second pass of compiling: names of steps and outcomes become indexes, and words that only make sense together are checked."""
+"""Second pass of compiling: names become indexes, and words that only make sense together are checked."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -157,7 +157,7 @@ def _condition(procedure: Procedure, step: Step, name: str, outcome_name: str) -
 
 
 def downstream(procedure: Procedure, roots: Iterable[int]) -> set[int]:
-    """Indexes of the steps that follow from the given ones by `after`, with what their limits open; the roots included."""
+    """Indexes of the steps that follow from the roots by `after`, with what their limits open; the roots included."""
     found = set(roots)
     grown = True
     while grown:

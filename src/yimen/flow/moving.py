@@ -1,4 +1,4 @@
-"""Moving an open run to the procedure of a new release (`open_runs: move at <step>`): same step names, same outcomes."""
+"""Moving an open run to the procedure of a new release (`open_runs: move at <step>`), by names of steps."""
 
 from yimen.flow.automaton import intern
 from yimen.flow.program import CLOSED, IDLE, OPEN, PAUSED, SKIPPED, Procedure, Transition

@@ -14,7 +14,7 @@ RATIO = re.compile(r"^(\d+)/([1-9]\d*)$")
 
 
 class ProcedureError(Exception):
-    """A procedure the kernel refuses. `path` leads to the entry; `text` is what stands there; both other parts are Chinese."""
+    """A procedure the kernel refuses. `path` leads to the entry, `text` is what stands there; the rest is Chinese."""
 
     def __init__(self, path: Path, text: Any, problem: str, expected: str = "") -> None:
         super().__init__(problem)

@@ -109,7 +109,7 @@ def _data(act: Act, state: State, turn: Turn | None, voids: tuple[int, ...], day
 def record(
     procedure: Procedure, state: State, act: Act, actor: Actor, today: date, now: datetime | None = None
 ) -> Event:
-    """The event that records the act, ready to be appended; raises `Refused`. An act seen before comes back as it was recorded."""
+    """The event that records the act, ready to be appended; raises `Refused`. One seen before comes back as it was."""
     if (known := seen(state, act.token)) is not None:
         return known
     refused, voids = judge(procedure, state, act, actor, today)

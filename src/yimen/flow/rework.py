@@ -45,7 +45,8 @@ def late_entry(procedure: Procedure, state: State, act: Act, actor: Actor, today
     turn = before.open[act.step, act.key]
     trial = Event(
         seq=state.events[-1].seq + 1, kind=t.ACT, step=act.step, key=act.key, n=turn.n, outcome=act.outcome,
-        occurred_on=day, account=actor.account, unit=actor.unit, data={**act.data, "facts": dict(act.facts), "voids": list(voids)},
+        occurred_on=day, account=actor.account, unit=actor.unit,
+        data={**act.data, "facts": dict(act.facts), "voids": list(voids)},
     )  # fmt: skip
     try:
         after = fold(procedure, (*state.events, trial), state.calendar)

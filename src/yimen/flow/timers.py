@@ -1,4 +1,4 @@
-"""Timers: what a limit does when a day comes. They remind, escalate, record silence or open a step; they never decide."""
+"""Timers: what a limit does when a day comes. They remind, escalate, record silence, open a step; never decide."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from yimen.flow import types as t
 from yimen.flow.due import DAY
-from yimen.flow.program import IDLE, Limit, Procedure
+from yimen.flow.program import Limit, Procedure
 from yimen.flow.types import Calendar, Event, RunLimit, State, Turn
 
 
@@ -49,14 +49,8 @@ def _of_turn(turn: Turn, calendar: Calendar, state: State) -> Iterator[Timer]:
             continue
         outcome = word if word in turn.step.outcomes and turn.step.outcomes[word].by_system else ""
         target = state.procedure.by_name.get(word)
-        if (
-            not outcome
-            and target is not None
-            and state.abstract.status[target.index] not in (IDLE,)
-            and target.caused_by
-        ):
-            if any(open_turn.step is target for open_turn in state.open.values()):
-                continue
+        if not outcome and target is not None and target.caused_by and (target.name, "") in state.open:
+            continue  # somebody is asked already
         yield Timer(day, limit.id, word, offset, turn.step.name, turn.key, turn.n, outcome)
 
 

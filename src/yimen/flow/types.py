@@ -1,7 +1,7 @@
 """What goes into the kernel and what comes out: events, acts, actors, turns, due dates, the state of a run.
 
-Everything handed in is frozen. `Turn` and `State` are built by the fold in one go and read-only by convention afterwards:
-freezing them would triple the cost of a fold.
+Everything handed in is frozen. `Turn` and `State` are built by the fold in one go and read-only by convention
+afterwards: freezing them would triple the cost of a fold.
 """
 
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ class Dated(Protocol):
 
 
 class Calendar(Protocol):
-    """What the kernel asks of a working calendar (`yimen.regime.calendar.WorkCalendar`); the start day is never counted."""
+    """What the kernel asks of a working calendar (`regime.calendar.WorkCalendar`); the start day is never counted."""
 
     def is_workday(self, day: date, /) -> bool: ...
     def next_workday(self, day: date, /) -> date: ...
@@ -56,7 +56,7 @@ class Calendar(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One recorded fact of a run. `seq` counts from 1 within the run; `data` holds ids, facts and keyed hashes, never free text."""
+    """One recorded fact of a run. `seq` counts from 1 within it; `data` holds ids, facts, hashes, never free text."""
 
     seq: int
     kind: str
@@ -76,7 +76,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, for which unit, with which rights. `kin`: ids of subjects (`person:7`) or accounts registered as his kin."""
+    """Who acts, for which unit, with which rights. `kin`: ids of subjects (`person:7`) or accounts that are his kin."""
 
     account: str
     seat: str = ""
@@ -183,7 +183,7 @@ class Turn:
         return self.status == "open" or self.status == "paused"
 
     def late(self, today: date) -> bool:
-        """Whether what the limit wants came, or is coming, too late; judged by what happened, not by when it was entered."""
+        """Whether what the limit wants came, or comes, too late; judged by what happened, not by its entry."""
         last = self.due.last if self.due else None
         if last is None or self.limit is None:
             return False

@@ -20,7 +20,7 @@ MOST_STATES = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One outcome in one state under one choice of facts. `source` may lack the step's closure the edge brings about."""
+    """One outcome in one state under one choice of facts; None for a member added or a step a timer opened."""
 
     source: AbstractState
     outcome: Outcome | None
@@ -167,7 +167,7 @@ def _check_reached(walk: Walk) -> None:
 def walk(procedure: Procedure) -> Walk:
     """Walk every abstract state, and return what was seen, for floors and drawings.
 
-    `ProcedureError` for a procedure that cannot end, a state nobody can leave, a step never reached, two live decisions.
+    `ProcedureError` for a procedure that cannot end, a state nobody can leave, a step never reached, two decisions.
     """
     found = explore(procedure)
     _check_reached(found)

@@ -9,3 +9,12 @@ class PeopleConfig(AppConfig):
     name = "yimen.people"
     label = "people"
     verbose_name = "人员与家庭"
+
+    def ready(self) -> None:
+        """Search tokens stand under the index key: they take part in its rotation."""
+        from yimen.common import rotation_registry
+        from yimen.common.rotation_targets import token_target
+        from yimen.people.indexing import reindex
+        from yimen.people.models import PersonToken
+
+        rotation_registry.register(token_target("people.persontoken", PersonToken.objects.all, reindex))

@@ -40,6 +40,8 @@ def check_identity(kind: str, number: str, *, on: date) -> Identity:
             return Identity(IdentityKind(parsed.kind), parsed.number, parsed.birth, Sex(parsed.sex))
         case IdentityKind.OTHER:
             plain = resident_id.normalise(number)
+            if resident_id.looks_like(plain):
+                raise Refused("这个号码像是身份证号", _RULE, "请选择按居民身份证登记")
             if not _OTHER.fullmatch(plain) and not _OTHER.fullmatch(plain.replace("（", "(").replace("）", ")")):
                 raise Refused("证件号码应为4至30位字母和数字", _RULE, "没有证件的，请选择临时编号登记")
             return Identity(IdentityKind.OTHER, plain)
@@ -89,10 +91,10 @@ def searched_by(text: str, *, on: date) -> list[tuple[Kind, str]]:
     plain = tidy(text)
     if not fold(plain):
         raise Refused("没有填写要查的内容", "", "请填写证件号、电话、姓名或姓名拼音")
-    if resident_id.looks_like(plain):
-        return [(Kind.NUMBER, resident_id.parse(plain, on=on).number)]
     if TEMPORARY.fullmatch(plain.upper()):
         return [(Kind.NUMBER, plain.upper())]
+    if resident_id.looks_like(plain) or _meant_as_number(plain):
+        return [(Kind.NUMBER, resident_id.parse(plain, on=on).number)]
     if not any(character.isalpha() for character in plain):
         return [(Kind.PHONE, clean_phone(plain))]
     wanted: list[tuple[Kind, str]] = [(Kind.NAME, fold(plain)), (Kind.PREFIX, fold(plain))]
@@ -102,6 +104,12 @@ def searched_by(text: str, *, on: date) -> list[tuple[Kind, str]]:
     elif any(character.isdigit() for character in plain):
         wanted += [(Kind.NUMBER, resident_id.normalise(plain))]
     return wanted
+
+
+def _meant_as_number(plain: str) -> bool:
+    """Whether so many digits stand there that only an identity number can be meant, if a wrong one."""
+    digits = sum(character.isdigit() for character in plain)
+    return digits >= 14 and not any(character.isalpha() and character not in "xX" for character in plain)
 
 
 __all__ = [

@@ -6,6 +6,7 @@ case that calls. Children are opened and their results handed up in the same tra
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,8 +21,9 @@ from yimen.flow import types as t
 from yimen.places.models import Division
 from yimen.proceedings.book import Book, lock_root
 from yimen.proceedings.family import after
-from yimen.proceedings.models import Event, Prose, Run
+from yimen.proceedings.models import Event, Run
 from yimen.proceedings.opening import open_book
+from yimen.proceedings.prose import keep_prose
 from yimen.proceedings.timers import write_due_timers
 
 Facts = Mapping[str, Any]
@@ -87,7 +89,7 @@ def act(
         paper=paper,
         token=token,
     )
-    return _perform(by, run, wanted, prose or {})
+    return perform(by, run, wanted, prose or {})
 
 
 @transaction.atomic
@@ -117,31 +119,34 @@ def anytime(
         paper=paper,
         token=token,
     )
-    return _perform(by, run, wanted, prose or {})
+    return perform(by, run, wanted, prose or {})
 
 
 @transaction.atomic
 def confirm(*, by: flow.Actor, run: Run, of: int, token: str = "") -> Event:
     """A second person confirms a sealed record (代录复核): from now on it counts."""
-    return _perform(by, run, t.Act(kind=t.CONFIRMED, of=of, token=token), {})
+    return perform(by, run, t.Act(kind=t.CONFIRMED, of=of, token=token), {})
 
 
 @transaction.atomic
 def discard(*, by: flow.Actor, run: Run, of: int, reason: str, token: str = "") -> Event:
     """A second person throws a sealed record out, saying why; the turn stays as it was."""
-    return _perform(by, run, t.Act(kind=t.DISCARDED, of=of, token=token), {"reason": reason})
+    return perform(by, run, t.Act(kind=t.DISCARDED, of=of, token=token), {"reason": reason})
 
 
-def _perform(by: flow.Actor, run: Run, wanted: t.Act, prose: Mapping[str, str]) -> Event:
+def perform(by: flow.Actor, run: Run, wanted: t.Act, prose: Mapping[str, str]) -> Event:
     """Lock, let timers run, refuse or record, follow what it opens and ends, write the cache."""
     book = Book(lock_root(run))
     if wanted.token and (same := _sent_before(book, by, wanted.token)):
         return same
     now = clock.now()
     write_due_timers(book, now.date())
-    wanted = _with_prose(book.run, wanted, prose)
+    was_over = book.state.ended
+    wanted = replace(_with_prose(book.run, wanted, prose), seed=secrets.token_hex(16))
     event = flow.record(book.procedure_now, book.state, wanted, by, now.date(), now)
     row = book.append(event, wanted.token)
+    if was_over and not book.state.ended and book.run.parent_id:
+        raise Refused("上级事项已按原来的结果继续办理，不能再以补录推翻", "", "请在上级事项中另行处理")
     after(book)
     return row
 
@@ -161,7 +166,7 @@ def _with_prose(run: Run, wanted: t.Act, prose: Mapping[str, str]) -> t.Act:
     kept: dict[str, Any] = dict(wanted.needs)
     for word, text in prose.items():
         if text.strip():
-            kept[word] = f"prose:{Prose.objects.create(run=run, word=word, text=text.strip()).pk}"
+            kept[word] = keep_prose(run, word, text.strip())
     return replace(wanted, needs=kept)
 
 

@@ -1,7 +1,41 @@
 """What other rooms may use of this one."""
 
 from yimen.proceedings.actions import act, anytime, confirm, discard, open_run, tick
+from yimen.proceedings.effects import on_list, on_party, on_timer
 from yimen.proceedings.models import Event, Run, Turn
-from yimen.proceedings.queries import look, worklist
+from yimen.proceedings.prose import erase_prose
+from yimen.proceedings.queries import capped_count, look, turns_of, worklist
+from yimen.proceedings.recounting import recount
+from yimen.proceedings.reworking import correct, extend, hand_in_paper, move, note, reassign, reassign_all
+from yimen.proceedings.schedules import open_scheduled
+from yimen.proceedings.verifying import verify
 
-__all__ = ["Event", "Run", "Turn", "act", "anytime", "confirm", "discard", "look", "open_run", "tick", "worklist"]
+__all__ = [
+    "Event",
+    "Run",
+    "Turn",
+    "act",
+    "anytime",
+    "capped_count",
+    "confirm",
+    "correct",
+    "discard",
+    "erase_prose",
+    "extend",
+    "hand_in_paper",
+    "look",
+    "move",
+    "note",
+    "on_list",
+    "on_party",
+    "on_timer",
+    "open_run",
+    "open_scheduled",
+    "recount",
+    "reassign",
+    "reassign_all",
+    "tick",
+    "turns_of",
+    "verify",
+    "worklist",
+]

@@ -56,7 +56,7 @@ def _columns(turn: flow.Turn, state: flow.State, pending: bool) -> dict[str, Any
         "kind": turn.step.kind,
         "right": turn.step.right,
         "owner": turn.owner,
-        "watcher": _watcher(turn, state),
+        "watcher": watcher(turn, state),
         "status": turn.status,
         "live": turn.live,
         "opened_on": turn.opened_on,
@@ -69,7 +69,7 @@ def _columns(turn: flow.Turn, state: flow.State, pending: bool) -> dict[str, Any
     }
 
 
-def _watcher(turn: flow.Turn, state: flow.State) -> str:
+def watcher(turn: flow.Turn, state: flow.State) -> str:
     """The unit of the first party that may record for the owner, under its name of today; empty when there is none."""
     unit = next((state.parties[party] for party in turn.step.recorded_by if party in state.parties), "")
     return state.moved_units.get(unit, unit)

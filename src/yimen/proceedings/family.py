@@ -8,22 +8,60 @@ from yimen.common import clock
 from yimen.flow import types as t
 from yimen.flow.program import Step
 from yimen.places import api as places
+from yimen.proceedings import effects
 from yimen.proceedings.book import Book
 from yimen.proceedings.models import Run
 from yimen.proceedings.opening import open_book
+from yimen.proceedings.timers import write_due_timers
 
 
 def after(book: Book) -> None:
     """Write the cache, then open, stop and tell relatives until nothing more follows. The caller holds the root's lock."""
     _open_children(book)
     book.close()
-    if book.state.stop_children:
-        for child in Run.objects.filter(parent=book.run).exclude(status="ended").select_related("pinned"):
-            stop(child)
+    _stop_orphans(book)
+    _start_others(book)
     if book.run.parent_id and book.state.ended:
         _tell_parent(book)
     elif book.run.parent_id and not _started_before(book):
         _tell_started(book)
+
+
+def _stop_orphans(book: Book) -> None:
+    """Children nobody waits for any more: the run ended, or the turn that ran them was taken back."""
+    if not any(step.runs for step in book.procedure_now.steps):
+        return
+    awaited = {turn.child for turn in book.state.open.values()}
+    for child in Run.objects.filter(parent=book.run).exclude(status="ended").select_related("pinned").order_by("pk"):
+        if str(child.pk) not in awaited:
+            stop(child)
+
+
+def _start_others(book: Book) -> None:
+    """Independent runs an outcome asked for (recovery of money); offers are left to the effects of other rooms."""
+    for start in book.state.starts:
+        if Run.objects.filter(origin=book.run, origin_seq=start.seq).exists():
+            continue
+        if start.procedure:
+            started = open_book(
+                by=None,
+                procedure=start.procedure,
+                parties=bind(start.procedure, book),
+                division=book.run.division,
+                facts={},
+                subjects=tuple(book.state.subjects),
+                origin=(book.run, start.seq),
+            )
+            after(started)
+
+
+def bind(procedure: str, book: Book) -> dict[str, str]:
+    """Parties of a run that another one opens: those of the same name go over, the others are bound by their rule."""
+    found: dict[str, str] = {}
+    for party, rule in (places.release().procedures[procedure].get("parties") or {}).items():
+        unit = book.state.parties.get(party) or effects.bind_party(str(rule), book.run)
+        found[party] = book.state.moved_units.get(unit, unit)
+    return found
 
 
 def _open_children(book: Book) -> None:
@@ -34,15 +72,15 @@ def _open_children(book: Book) -> None:
         facts = dict(book.state.facts) | dict(turn.member or {})
         child = open_book(
             by=None,
-            procedure=_which(turn.step, facts),
-            parties=book.state.parties,
+            procedure=(procedure := _which(turn.step, facts)),
+            parties=bind(procedure, book),
             division=book.run.division,
             facts={name: facts[name] for name in turn.step.runs.hands_down if name in facts},
             subjects=tuple(book.state.subjects),
             parent=book.run,
             place=(turn.step.name, turn.key),
         )
-        child.close()
+        after(child)
         _news(book, turn, child.run, "opened")
 
 
@@ -50,7 +88,14 @@ def _news(parent: Book, turn: flow.Turn, child: Run, news: str, result: str = ""
     """Write what happened to a child into its parent's events."""
     now = clock.now()
     event = flow.child_event(
-        parent.state, step=turn.step.name, key=turn.key, run=str(child.pk), news=news, on=now.date(), result=result, now=now
+        parent.state,
+        step=turn.step.name,
+        key=turn.key,
+        run=str(child.pk),
+        news=news,
+        on=now.date(),
+        result=result,
+        now=now,
     )
     parent.append(event)
 
@@ -67,7 +112,10 @@ def _which(step: Step, facts: dict[str, object]) -> str:
 
 
 def _parent_of(book: Book) -> Book:
-    return Book(Run.objects.select_related("pinned").get(pk=book.run.parent_id))
+    """The parent in hand, its own timers written first."""
+    parent = Book(Run.objects.select_related("pinned").get(pk=book.run.parent_id))
+    write_due_timers(parent, clock.today())
+    return parent
 
 
 def _tell_parent(book: Book) -> None:

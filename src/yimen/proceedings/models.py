@@ -37,6 +37,8 @@ class Run(Base):
     parent_step = models.CharField(max_length=64, blank=True)
     parent_key = models.CharField(max_length=100, blank=True)
     root = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="family")
+    origin = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="started")
+    origin_seq = models.PositiveIntegerField(default=0)
     division = models.ForeignKey("places.Division", models.PROTECT, null=True, blank=True, related_name="runs")
     status = models.CharField(max_length=16, default="open")
     result = models.CharField(max_length=32, blank=True)
@@ -48,6 +50,11 @@ class Run(Base):
 
     class Meta:
         verbose_name = "办理"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["origin", "origin_seq"], condition=Q(origin__isnull=False), name="run_started_once"
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["next_timer_on"], name="run_next_timer", condition=Q(next_timer_on__isnull=False)),
             models.Index(fields=["procedure", "status", "-opened_on", "-id"], name="run_of_procedure"),
@@ -129,9 +136,26 @@ class Prose(Base):
     run = models.ForeignKey(Run, models.PROTECT, related_name="prose")
     word = models.CharField(max_length=32)
     text = SecretText("文字", max_length=2000)
+    salt = SecretText("盐", max_length=32, default="")
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "文字记录"
+
+
+class Scheduled(Base):
+    """A run opened by the calendar: once for each schedule, member and period, however often the opener runs."""
+
+    schedule = models.CharField(max_length=64)
+    member = models.CharField(max_length=100, blank=True)
+    period = models.CharField(max_length=16)
+    run = models.OneToOneField(Run, models.PROTECT, related_name="scheduled")
+
+    class Meta:
+        verbose_name = "按期开办"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["schedule", "member", "period"], name="scheduled_once"),
+        ]
 
 
 class Reminder(Base):
@@ -148,4 +172,6 @@ class Reminder(Base):
 
     class Meta:
         verbose_name = "提醒"
-        indexes: ClassVar = [models.Index(fields=["unit", "-on", "-id"], name="reminder_of_unit", condition=Q(seen_at__isnull=True))]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "-on", "-id"], name="reminder_of_unit", condition=Q(seen_at__isnull=True))
+        ]

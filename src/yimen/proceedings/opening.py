@@ -26,10 +26,17 @@ def open_book(
     requested_on: date | None = None,
     parent: Run | None = None,
     place: tuple[str, str] = ("", ""),
+    origin: tuple[Run, int] | None = None,
+    on: date | None = None,
 ) -> Book:
-    """A new run with its opening event. `parent` and `place` (step, key) tie a child to the turn that runs it."""
+    """A new run with its opening event.
+
+    `parent` and `place` (step, key) tie a child to the turn that runs it; `origin` (run, seq) names the event of another
+    run that asked for this independent one; `on` is the day it opens, today when left out.
+    """
     release = places.release()
     now = clock.now()
+    day = on or now.date()
     run = Run.objects.create(
         procedure=procedure,
         pinned=pin(procedure, release),
@@ -37,16 +44,18 @@ def open_book(
         parent_step=place[0],
         parent_key=place[1],
         root_id=parent.root_id_or_self if parent else None,
+        origin=origin[0] if origin else None,
+        origin_seq=origin[1] if origin else 0,
         division=division,
-        opened_on=now.date(),
-        since=now.date(),
+        opened_on=day,
+        since=day,
     )
     book = Book(run)
     book.append(
         flow.opened(
             book.procedure,
             parties=parties,
-            on=now.date(),
+            on=day,
             facts=facts,
             subjects=subjects,
             requested_on=requested_on,

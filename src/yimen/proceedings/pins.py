@@ -20,7 +20,9 @@ def pin(name: str, release: Release) -> PinnedText:
     """
     procedures = release.procedures
     text = dict(procedures[name])
-    library = {child: dict(procedures[child]) for child in sorted(_named(text)) if child in procedures and child != name}
+    library = {
+        child: dict(procedures[child]) for child in sorted(_named(text)) if child in procedures and child != name
+    }
     canonical = json.dumps([name, text, library], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     kept = PinnedText.objects.filter(digest=digest).first()

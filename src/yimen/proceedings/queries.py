@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from yimen import flow
+from yimen.basics.errors import Refused
+from yimen.flow.types import NOTE
 from yimen.proceedings.book import Book
 from yimen.proceedings.models import Event, Prose, Run, Turn
 
@@ -31,6 +33,12 @@ class Look:
     def allowed(self, actor: flow.Actor, today: date) -> list[flow.Allowed]:
         """What this actor may record now, a button each."""
         return flow.allowed(self.procedure, self.state, actor, today)
+
+    def why_not(self, actor: flow.Actor, step: str, key: str, mode: str, today: date) -> Refused:
+        """Why this actor can record nothing on that step now, in the kernel's words."""
+        act = flow.Act(step=step, key=key, mode=mode, kind=NOTE, paper="asked")
+        sentence = flow.refusal(self.procedure, self.state, act, actor, today)
+        return sentence or Refused("现在没有可以记录的结果", "", "请刷新页面查看最新状态")
 
 
 def look(run: Run) -> Look:

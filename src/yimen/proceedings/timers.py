@@ -6,7 +6,10 @@ from datetime import date
 
 from yimen import flow
 from yimen.common import clock
+from yimen.flow import types as t
+from yimen.proceedings import effects
 from yimen.proceedings.book import Book
+from yimen.proceedings.cache import watcher
 from yimen.proceedings.models import Reminder
 
 REMINDING = ("remind", "escalate")
@@ -21,18 +24,24 @@ def write_due_timers(book: Book, today: date) -> int:
         word = str(event.data["word"])
         if word in REMINDING:
             _remind(book, event)
+        effects.follow(book.run, book.state, event)
         written += 1
     return written
 
 
 def _remind(book: Book, event: flow.Event) -> None:
-    turn = book.state.open.get((event.step, event.key))
-    Reminder.objects.create(
-        run=book.run,
-        step=event.step,
-        key=event.key,
-        unit=turn.owner if turn else "",
-        word=str(event.data["word"]),
-        offset=int(event.data.get("offset", 0)),
-        on=event.occurred_on,
+    """Tell the unit that must act; for the applicant the unit that records for him; for a limit over several steps all."""
+    turns = [turn for turn in book.state.open.values() if not event.step or turn.id == (event.step, event.key, event.n)]
+    told = dict.fromkeys(watcher(turn, book.state) if turn.owner == t.APPLICANT else turn.owner for turn in turns)
+    Reminder.objects.bulk_create(
+        Reminder(
+            run=book.run,
+            step=event.step,
+            key=event.key,
+            unit=unit,
+            word=str(event.data["word"]),
+            offset=int(event.data.get("offset", 0)),
+            on=event.occurred_on,
+        )
+        for unit in told
     )

@@ -1,6 +1,6 @@
-"""A referral: one programme of one application handed to one unit, with the slips that went out and the answer.
+"""A referral: one programme of one application handed to one unit, with its slips and the answer.
 
-A referral returned as not theirs keeps its identity and its history; each time it goes out it gets a new slip with a new
+A referral returned as not theirs keeps its identity and its history; each time it goes out it gets a new slip, a new
 number (Lanshan 附件1: one slip names one unit).
 """
 
@@ -25,19 +25,20 @@ class Referral(Base):
 
 
 class Slip(Base):
-    """One handling slip (服务办理单) sent to one unit (附件1)."""
+    """One handling slip (服务办理单) sent to one unit (附件1); replaced when the referral goes out again."""
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="slips")
     unit = models.CharField(max_length=50)
     paper = models.OneToOneField("documents.Paper", models.PROTECT, related_name="slip")
     sent_on = models.DateField()
+    replaced_on = models.DateField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-sent_on", "-id"], name="slip_of_unit")]
 
 
 class Result(Base):
-    """What the unit answered (附件2): kind, and in its own words what was done; the latest row is the answer in force."""
+    """What the unit answered (附件2): kind, and in its own words what was done; the latest row is in force."""
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="results")
     kind = models.CharField(max_length=16, choices=ResultKind.choices)

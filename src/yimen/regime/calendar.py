@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 from yimen.regime.schema import CalendarYear
 
-Unit = Literal["workdays", "days", "weeks", "months", "years"]
+Unit = Literal["workdays", "days", "months"]
 #: Days off by statute that fall on the same date every year; the moving ones stand in the tables of the packs.
 STATUTORY: Final = (
     (1, 1, "元旦"),
@@ -56,7 +56,7 @@ class Dated:
 
 def _reached(due: Dated) -> str:
     day = due.rolled_from or due.date
-    words = {"days": "日", "weeks": "周", "months": "个月", "years": "年"}
+    words = {"days": "日", "months": "个月"}
     if due.unit == "workdays":
         count = f"前第{-due.n}个工作日为" if due.n < 0 else f"第{due.n}个工作日为"
         return f"{count} {day}"
@@ -130,7 +130,7 @@ class WorkCalendar:
     def add(self, start: date, n: int, unit: str = "workdays", roll: bool = True) -> Dated:
         """The day on which `n` units after `start` are over; the start is not counted, negative counts back.
 
-        `unit` is workdays, days, weeks, months or years. With `roll`, a day reached by counting calendar units forward
+        `unit` is workdays, days or months. With `roll`, a day reached by counting calendar units forward
         that is no working day moves to the next one. ValueError for an unknown unit or a day outside 2000-2060.
         """
         key = (start, n, unit, roll)
@@ -228,11 +228,11 @@ _MONTH_ENDS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 def shift(start: date, n: int, unit: str) -> date:
     """`n` calendar units later (earlier when negative); a month without that day ends on its last day."""
-    if unit in ("days", "weeks"):
-        return start + timedelta(days=n * (7 if unit == "weeks" else 1))
-    if unit not in ("months", "years"):
+    if unit == "days":
+        return start + timedelta(days=n)
+    if unit != "months":
         raise ValueError(f"unknown unit of time: {unit}")
-    months = start.year * 12 + start.month - 1 + n * (12 if unit == "years" else 1)
+    months = start.year * 12 + start.month - 1 + n
     year, month = divmod(months, 12)
     leap = month == 1 and (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
     return date(year, month + 1, min(start.day, 29 if leap else _MONTH_ENDS[month]))
@@ -241,6 +241,6 @@ def shift(start: date, n: int, unit: str) -> date:
 def parse_duration(text: str) -> tuple[int, str]:
     """`3 workdays` as (3, "workdays"); ValueError when it is not one."""
     number, _, unit = text.partition(" ")
-    if not number.isdigit() or unit not in ("workdays", "days", "weeks", "months", "years"):
+    if not number.isdigit() or unit not in ("workdays", "days", "months"):
         raise ValueError(f"not a length of time: {text}")
     return int(number), unit

@@ -1,7 +1,6 @@
 """What the files of a pack must agree on among themselves. Every mistake names the line where it stands."""
 
 from collections.abc import Iterator
-from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -9,18 +8,21 @@ from pydantic import TypeAdapter
 
 from yimen.regime import schema
 from yimen.regime.complain import validate
-from yimen.regime.entries import EntryPath, Sourced
+from yimen.regime.entries import EntryPath, Sourced, range_of
 from yimen.regime.errors import PackError
 from yimen.regime.form_fields import FORM_FIELDS
 from yimen.regime.reader import Path_
-from yimen.regime.resolve import Merged, Resolver, is_dated, is_drop
+from yimen.regime.resolve import Merged, is_dated, is_drop
 from yimen.regime.vocabulary import ISSUES, KINDS, RIGHTS
 
+#: From the top down.
+_RANKS = ("province", "city", "county", "town", "area", "village")
+#: Lists of dated things inside an entry, by section.
+_DATED_LISTS = {"units": "forms", "standards": "values"}
 Variant = tuple[Sourced, int, dict[str, Any]]
 #: Names one may use; None when they could not be read, so that one broken file is not reported as a hundred mistakes.
 Known = set[str] | None
 _FLOOR_ARGS: dict[str, TypeAdapter[Any]] = {k: TypeAdapter(m) for k, m in schema.FLOOR_ARGS.items()}
-_ALWAYS = (date.min, date.max)
 
 
 def check(head: schema.PackHead, merged: Merged) -> list[PackError]:
@@ -40,11 +42,6 @@ def check(head: schema.PackHead, merged: Merged) -> list[PackError]:
     ):
         one()
     return checker.errors
-
-
-def check_releases(head: schema.PackHead, merged: Merged) -> list[PackError]:
-    """Mistakes that show only on the day of a release: work nobody carries on, aid nobody gives."""
-    return [error for name in head.releases for error in _check_release(head, merged, name)]
 
 
 class _Checker:
@@ -98,15 +95,16 @@ class _Checker:
                 spans = [(i, v) for i, v in enumerate(entry.variants) if isinstance(v, dict)]
                 self._spans(entry, [((i,), v) for i, v in spans])
                 for i, value in spans:
-                    forms = value.get("forms") if path[0] == "units" else None
-                    if isinstance(forms, list):
-                        self._spans(entry, [((i, "forms", n), f) for n, f in enumerate(forms) if isinstance(f, dict)])
+                    inner = _DATED_LISTS.get(path[0], "")
+                    listed = value.get(inner)
+                    if isinstance(listed, list):
+                        self._spans(entry, [((i, inner, n), f) for n, f in enumerate(listed) if isinstance(f, dict)])
 
     def _spans(self, entry: Sourced, spans: list[tuple[Path_, dict[str, Any]]]) -> None:
         done: list[dict[str, Any]] = []
         for path, value in spans:
             at = (entry, int(path[0]), value)
-            start, end = _range(value)
+            start, end = range_of(value)
             if start >= end:
                 self.complain(at, (*path[1:], "until"), value.get("until"), "晚于 from 的日期", "日期范围是空的")
             if self.head.code == entry.place:
@@ -146,13 +144,18 @@ class _Checker:
         areas = dict(self.variants("areas"))
         known = {*self.merged.divisions, *areas, *(str(at[2].get("code")) for at in areas.values())}
         for layer in self.merged.layers:
-            for code, (row, line) in layer.divisions.items():
+            for row, line in layer.divisions.values():
                 if row.parent and row.parent not in known:
                     self.errors.append(
                         PackError(layer.divisions_file, line, row.parent, "表中有的代码", "不认识的区划")
                     )
-                if row.parent == code:
-                    self.errors.append(PackError(layer.divisions_file, line, code, "别的区划", "上级是它自己"))
+                above = self.merged.divisions.get(row.parent or "")
+                if above and _RANKS.index(above[0].level) >= _RANKS.index(row.level):
+                    self.errors.append(
+                        PackError(
+                            layer.divisions_file, line, row.level, f"低于上级（{above[0].level}）的层级", "层级不对"
+                        )
+                    )
         for section, field in (("areas", "parent"), ("units", "division")):
             for _, at in self.variants(section):
                 if at[2].get(field) is not None:
@@ -284,51 +287,6 @@ class _Checker:
 _FIELD = ("不认识的文书栏目", "词表中的栏目")
 
 
-def _check_release(head: schema.PackHead, merged: Merged, name: str) -> list[PackError]:
-    resolver = Resolver(merged, head, name)
-    errors: list[PackError] = []
-
-    def complain(path: EntryPath, inner: Path_, text: str, expected: str, problem: str) -> None:
-        picked = merged.pick(path, name, resolver.day)
-        if picked is not None:
-            errors.append(
-                picked.entry.error(picked.index, inner, text, expected, f"在版本 {name}（{resolver.day}）中{problem}")
-            )
-
-    def living(section: str) -> dict[str, Any]:
-        picks = {key: merged.pick((section, key), name, resolver.day) for key, _ in merged.section(section)}
-        return {key: picked.value for key, picked in picks.items() if picked is not None}
-
-    units, programmes, duties = living("units"), living("programmes"), living("duties")
-    borne: set[str] = set()
-    for key, duty in duties.items():
-        if key not in units and key not in resolver.succession:
-            complain(("duties", key), (), key, "写明 becomes 或者另写职责", "该单位不存在，也没有承接单位")
-        for field in ("decides", "referrals"):
-            borne.update(duty.get(field, ()))
-            for word in duty.get(field, ()):
-                if word not in programmes:
-                    complain(("duties", key), (field,), word, "当日有的救助项目", "没有这个救助项目")
-    for key, unit in units.items():
-        if not unit.get("name") and not any(_holds(f, resolver) for f in unit.get("forms", ())):
-            complain(("units", key), (), key, "当日的名称", "单位没有名称")
-    for key, need in living("needs").items():
-        for word in need.get("programmes", ()):
-            if word not in programmes:
-                complain(("needs", key), ("programmes",), word, "当日有的救助项目", "没有这个救助项目")
-    for key in programmes:
-        if key not in borne:
-            complain(
-                ("programmes", key), (), key, "duties 中有单位 decides 或者 referrals 它", "没有单位承担这个救助项目"
-            )
-    return errors
-
-
-def _holds(form: dict[str, Any], resolver: Resolver) -> bool:
-    start, end = _range(form)
-    return start <= resolver.day < end
-
-
 def _named(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
     """Every word inside a step with its path."""
     if isinstance(value, dict):
@@ -342,18 +300,13 @@ def _named(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
         yield path, value
 
 
-def _range(value: dict[str, Any]) -> tuple[date, date]:
-    start, end = value.get("from"), value.get("until")
-    return (start if isinstance(start, date) else _ALWAYS[0], end if isinstance(end, date) else _ALWAYS[1])
-
-
 def _words(value: dict[str, Any], field: str) -> list[str]:
     found = value.get(field)
     return [w for w in found if isinstance(w, str)] if isinstance(found, list) else []
 
 
 def _overlap(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    (a, b), (c, d) = _range(one), _range(other)
+    (a, b), (c, d) = range_of(one), range_of(other)
     releases = set(_words(one, "only_in")), set(_words(other, "only_in"))
     apart = all(releases) and not releases[0] & releases[1]
     return not apart and a < d and c < b and a < b and c < d

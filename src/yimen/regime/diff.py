@@ -59,6 +59,12 @@ _FIELDS: dict[str, str] = {
     "date": "日期",
     "issuer": "发文机关",
     "status": "状态",
+    "members": "成员单位",
+    "office": "办公室",
+    "convenors": "召集人",
+    "meetings": "会议",
+    "values": "数值",
+    "parts": "各联",
 }
 _HEAD = {"title": "版本名称", "status": "性质", "valid_from": "施行日期", "place_title": "地方"}
 _WORDS = {"official": "正式", "assumed": "推定（非官方）", True: "是", False: "否"}
@@ -70,8 +76,9 @@ def differences(one: Release, other: Release) -> list[str]:
     lines = [
         f"{label}：{_say(old[key])} → {_say(new[key])}" for key, label in _HEAD.items() if old.get(key) != new.get(key)
     ]
+    names = {key: unit["name"] for text in (old, new) for key, unit in text["units"].items()}
     for section, label in SECTIONS.items():
-        found = list(_section(_entries(old, section), _entries(new, section), new["succession"]))
+        found = list(_section(_entries(old, section), _entries(new, section), new["succession"], names))
         if found:
             lines += [f"【{label}】", *(f"  {line}" for line in found)]
     return lines
@@ -96,28 +103,29 @@ def _entries(text: Mapping[str, Any], section: str) -> dict[str, Any]:
     return found
 
 
-def _section(old: dict[str, Any], new: dict[str, Any], succession: Mapping[str, str]) -> Iterator[str]:
+def _section(
+    old: dict[str, Any], new: dict[str, Any], succession: Mapping[str, str], names: Mapping[str, str]
+) -> Iterator[str]:
+    def name(key: str, value: Any) -> str:
+        title = (value.get("name") or value.get("title") if isinstance(value, dict) else None) or names.get(key)
+        return f"{title}（{key}）" if title else key
+
     for key, value in new.items():
         if key not in old:
-            yield f"新增：{_name(key, value)}"
+            yield f"新增：{name(key, value)}"
     for key, value in old.items():
         if key not in new:
             heir = succession.get(key)
-            after = f"，由{_name(heir, new.get(heir))}承接" if heir and heir in new else ""
-            yield f"取消：{_name(key, value)}{after}"
+            after = f"，由{name(heir, new.get(heir))}承接" if heir and heir in new else ""
+            yield f"取消：{name(key, value)}{after}"
         elif value != new[key]:
             changes = list(_changes(value, new[key], ""))
-            yield f"变化：{_name(key, value)}：" + "；".join(changes)
-
-
-def _name(key: str, value: Any) -> str:
-    title = value.get("name") or value.get("title") if isinstance(value, dict) else None
-    return f"{title}（{key}）" if title else key
+            yield f"变化：{name(key, value)}：" + "；".join(changes)
 
 
 def _changes(old: Any, new: Any, path: str) -> Iterator[str]:
     if isinstance(old, dict) and isinstance(new, dict):
-        for key in dict.fromkeys([*old, *new]):
+        for key in sorted(dict.fromkeys([*old, *new]), key=lambda k: k not in ("name", "title")):
             inner = f"{path}·{_field(key)}" if path else _field(key)
             if key not in new:
                 yield f"去掉{inner}“{_say(old[key])}”"

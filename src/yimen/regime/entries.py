@@ -1,6 +1,7 @@
 """The table a folder of packs is read into: entries with their variants, and the layer of one place."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from yimen.regime import schema
@@ -15,6 +16,12 @@ EntryPath = tuple[str, ...]
 def is_variants(value: Any) -> bool:
     """Whether an entry is written as a list of dated variants."""
     return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+
+
+def range_of(value: dict[str, Any]) -> tuple[date, date]:
+    """The days a variant holds, from the first to before the second; open ends are the ends of time."""
+    start, end = value.get("from"), value.get("until")
+    return (start if isinstance(start, date) else date.min, end if isinstance(end, date) else date.max)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,9 @@ FORM_FIELDS: Final[dict[str, str]] = {
     "count": "件数",
     "reprint_mark": "补打标记",
     "remarks": "备注",
+    "amount": "救助金额",
+    "posted_from": "公示起日",
+    "posted_until": "公示止日",
     # A date printed in the pieces a paper form leaves blank for it.
     "issued_year": "年",
     "issued_month": "月",

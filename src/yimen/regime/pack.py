@@ -5,13 +5,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from yimen.regime import checks, schema
+from yimen.regime import schema
 from yimen.regime.calendar import WorkCalendar
+from yimen.regime.checks import check
 from yimen.regime.entries import Layer
 from yimen.regime.errors import BrokenPack, PackError
 from yimen.regime.layers import read_head, read_layer
 from yimen.regime.reader import Source
 from yimen.regime.release import Release, canonical
+from yimen.regime.release_checks import check_releases
 from yimen.regime.resolve import Merged, Resolver
 
 
@@ -91,9 +93,9 @@ def load_place(packs_dir: Path | str, place: str) -> Pack:
     merged = Merged(layers)
     pack = Pack(place, layers[-1].head, tuple(layers), merged)
     if layers[0].head.extends is None:  # else a pack below could not be read, and everything of it would be missing
-        errors += checks.check(pack.head, merged)
+        errors += check(pack.head, merged)
     if not errors:
-        errors = checks.check_releases(pack.head, merged)
+        errors = check_releases(pack.head, merged)
     if errors:
         raise BrokenPack(place, errors)
     return pack

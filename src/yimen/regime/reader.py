@@ -79,17 +79,19 @@ def read_yaml(path: Path, file: str) -> tuple[Source, list[PackError]]:
 
 def parse_yaml(text: str, file: str) -> tuple[Source, list[PackError]]:
     """As `read_yaml`, from text."""
-    loader = _Loader(text)
+    loader = None
     try:
+        loader = _Loader(text)
         node = loader.get_single_node()
     except _Refuse as refuse:
         return Source(file, {}, {}), [PackError(file, refuse.line, refuse.text, refuse.expected, refuse.problem)]
     except yaml.MarkedYAMLError as error:
         return Source(file, {}, {}), [_broken(text, file, error)]
     except (yaml.YAMLError, RecursionError) as error:
-        return Source(file, {}, {}), [PackError(file, 1, str(error)[:60], "可读的 YAML 文本", "YAML 无法读取")]
+        return Source(file, {}, {}), [PackError(file, 1, str(error)[:60], "不含控制字符的 YAML 文本", "YAML 无法读取")]
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     if node is None:
         return Source(file, {}, {}), [PackError(file, 1, "", "至少一个条目", "文件是空的")]
     builder = _Builder(file)

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from yimen.regime import schema
-from yimen.regime.entries import EntryPath, Layer, Sourced
+from yimen.regime.entries import EntryPath, Layer, Sourced, range_of
 from yimen.regime.release import FORMAT, cite
 from yimen.regime.schema_procedure import HEAD, PARTS
 
 #: Parts of a procedure whose entries carry dates; in the others `from` says what a limit counts from.
 _DATED_PARTS = ("steps", "anytime")
-_DATING = ("from", "until", "only_in", "note")
+_DATING = ("from", "until", "only_in")
+#: Elsewhere the dates of an entry say only why it stands in this release; here they are told on.
+_KEEP_DATES = ("units", "floors")
 _SECTIONS = ("needs", "programmes", "seats", "forms", "standards", "schedules", "floors")
 
 
@@ -42,8 +44,8 @@ def holds(path: EntryPath, variant: Any, release: str, day: date) -> bool:
     only = variant.get("only_in")
     if only and release not in only:
         return False
-    start, end = variant.get("from"), variant.get("until")
-    return (start is None or start <= day) and (end is None or day < end)
+    start, end = range_of(variant)
+    return start <= day < end
 
 
 class Merged:
@@ -137,7 +139,8 @@ class Resolver:
 
     def _section(self, section: str) -> dict[str, Any]:
         found = {key: self._pick((section, key)) for key, _ in self.merged.section(section)}
-        return {key: value for key, value in found.items() if value is not None}
+        keep = section in _KEEP_DATES
+        return {key: v if keep else _undated(v) for key, v in found.items() if v is not None}
 
     def _divisions(self) -> list[dict[str, Any]]:
         rows = []
@@ -165,7 +168,7 @@ class Resolver:
     def _units(self) -> dict[str, Any]:
         units = {}
         for key, unit in self._section("units").items():
-            value = {k: v for k, v in unit.items() if k != "forms"}
+            value = {k: v for k, v in unit.items() if k not in ("forms", "only_in")}
             form = next((f for f in unit.get("forms", ()) if holds(("forms",), f, self.name, self.day)), None)
             if form is not None:
                 value["name"] = form["name"]
@@ -259,7 +262,11 @@ def _cited(value: Any, documents: Mapping[str, schema.DocumentEntry]) -> Any:
 
 
 def _plain(path: EntryPath, value: Any) -> Any:
-    """A step without the words that only say when it holds."""
+    """A step without the words the kernel has no use for."""
     if is_dated(path) and isinstance(value, dict):
-        return {k: v for k, v in value.items() if k not in _DATING}
+        return {k: v for k, v in _undated(value).items() if k != "note"}
     return value
+
+
+def _undated(entry: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in entry.items() if k not in _DATING}

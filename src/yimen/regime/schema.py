@@ -9,14 +9,27 @@ import datetime
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]*$")]
 #: Releases are often called by their day.
 ReleaseName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$")]
 #: Articles are often bare numbers; they are words all the same.
-Basis = Annotated[Text, BeforeValidator(lambda v: str(v) if isinstance(v, int) and not isinstance(v, bool) else v)]
+Basis = Annotated[
+    Text,
+    BeforeValidator(lambda v: str(v) if isinstance(v, int) and not isinstance(v, bool) else v),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
 Code = Annotated[str, StringConstraints(pattern=r"^(\d{12}|[a-z][a-z0-9_\-]*)$")]
 Level = Literal["province", "city", "county", "town", "village", "area"]
 
@@ -252,8 +265,14 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 class StandardValue(Dated):
     """One dated value; `amount` is decimal text, never a float."""
 
-    amount: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?$"), BeforeValidator(lambda v: str(v))]
+    amount: Annotated[
+        str,
+        StringConstraints(pattern=r"^\d+(\.\d+)?$"),
+        BeforeValidator(lambda v: str(v) if isinstance(v, int) and not isinstance(v, bool) else v),
+        WithJsonSchema({"type": ["string", "integer", "number"]}),
+    ]
     basis: Basis | None = None
+    local: StrictBool = False
 
 
 class StandardEntry(Entry):

@@ -1,7 +1,7 @@
 """The closed lists a pack may draw words from: one list each, every word with the Chinese people read.
 
-A word that stands here is bound to code exactly once: step kinds to use cases and forms, needs to checks in `flow.needs`,
-rules of parties to the binding of units when a run opens. Whoever wants a new word adds it here and binds it there.
+A word that stands here is bound to code exactly once: step kinds to use cases and forms, needs to checks in
+`flow.needs`, rules of parties to the binding of units when a run opens. A new word is added here and bound there.
 """
 
 from dataclasses import dataclass

@@ -5,45 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('cases', '0001_initial'),
-        ('proceedings', '0001_initial'),
+        ("agencies", "0001_initial"),
+        ("cases", "0001_initial"),
+        ("proceedings", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='run',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='application', to='proceedings.run'),
+            model_name="application",
+            name="run",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="application", to="proceedings.run"
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='window',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='agencies.window'),
+            model_name="application",
+            name="window",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="agencies.window"
+            ),
         ),
         migrations.AddField(
-            model_name='applicationneed',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='cases.application'),
+            model_name="applicationneed",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="needs", to="cases.application"
+            ),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['window', '-received_on', '-id'], name='application_window_recent'),
+            model_name="application",
+            index=models.Index(fields=["window", "-received_on", "-id"], name="application_window_recent"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['window', 'village', 'on_behalf', 'hotline'])), name='application_channel_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["window", "village", "on_behalf", "hotline"])),
+                name="application_channel_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('place_basis__in', ['register', 'residence'])), name='application_place_basis'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place_basis__in", ["register", "residence"])), name="application_place_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='applicationneed',
-            constraint=models.UniqueConstraint(fields=('application', 'need'), name='application_need_once'),
+            model_name="applicationneed",
+            constraint=models.UniqueConstraint(fields=("application", "need"), name="application_need_once"),
         ),
     ]

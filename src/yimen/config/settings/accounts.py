@@ -22,6 +22,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 
 ACCOUNT_ADAPTER = "yimen.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "yimen.accounts.forms.LoginForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -34,6 +35,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
 
 MFA_ADAPTER = "yimen.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "yimen.accounts.forms.SecurityKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "一门"
 MFA_PASSKEY_LOGIN_ENABLED = False

@@ -10,7 +10,11 @@ from .security import *  # noqa: F403
 
 HOME = home()
 PACKS_DIR = packs_dir()
-FONT_DIRS = [HOME / "fonts", ROOT / "var/fonts", "/usr/share/fonts/opentype/noto"]  # behind the office's own folder YIMEN_FONTS
+FONT_DIRS = [
+    HOME / "fonts",
+    ROOT / "var/fonts",
+    "/usr/share/fonts/opentype/noto",
+]  # behind the office's own folder YIMEN_FONTS
 PLACE = os.environ.get("YIMEN_PLACE", "lanshan")
 RELEASE = os.environ.get("YIMEN_RELEASE", "assumed-2026")
 
@@ -38,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # the second factor's pages load it
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -63,6 +68,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yimen.web.shell.middleware.SeatMiddleware",
+    "yimen.web.shell.middleware.SentenceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -71,7 +78,11 @@ WSGI_APPLICATION = "yimen.config.wsgi.application"
 AUTH_USER_MODEL = "accounts.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES = {"default": database.from_url(os.environ["YIMEN_DB"]) if os.environ.get("YIMEN_DB") else database.sqlite(HOME / "db.sqlite3")}
+DATABASES = {
+    "default": database.from_url(os.environ["YIMEN_DB"])
+    if os.environ.get("YIMEN_DB")
+    else database.sqlite(HOME / "db.sqlite3")
+}
 
 TEMPLATES = [
     {
@@ -82,10 +93,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yimen.web.shell.context.shell",
             ],
         },
     },
 ]
+
+CSRF_FAILURE_VIEW = "yimen.web.shell.errors.csrf_failed"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

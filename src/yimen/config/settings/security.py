@@ -4,8 +4,8 @@ import os
 
 from csp.constants import NONE, SELF
 
-# Nothing is loaded from elsewhere and nothing inline runs; `data:` is for the small pictures inside Tabler's style sheet
-# and the picture of the second factor's code.
+# Nothing is loaded from elsewhere and nothing inline runs; `data:` is for the small pictures inside Tabler's style
+# sheet and the picture of the second factor's code.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

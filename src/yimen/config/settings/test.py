@@ -7,9 +7,10 @@ from pathlib import Path
 TEST_HOME = Path(tempfile.mkdtemp(prefix="yimen-test-"))
 os.environ["YIMEN_HOME"] = str(TEST_HOME)
 
+from yimen.config import database  # noqa: E402
+
 from .base import *  # noqa: E402, F403
 from .base import HOME  # noqa: E402
-from yimen.config import database  # noqa: E402
 
 SECRET_KEY = "for tests only"  # noqa: S105 - protects nothing
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

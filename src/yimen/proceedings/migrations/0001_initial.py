@@ -7,170 +7,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PinnedText',
+            name="PinnedText",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name='记录时间')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('name', models.CharField(max_length=64)),
-                ('release', models.CharField(max_length=64)),
-                ('text', models.JSONField()),
-                ('library', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name="记录时间"),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("name", models.CharField(max_length=64)),
+                ("release", models.CharField(max_length=64)),
+                ("text", models.JSONField()),
+                ("library", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': '程序文本',
+                "verbose_name": "程序文本",
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name='记录时间')),
-                ('procedure', models.CharField(max_length=64)),
-                ('parent_step', models.CharField(blank=True, max_length=64)),
-                ('parent_key', models.CharField(blank=True, max_length=100)),
-                ('status', models.CharField(default='open', max_length=16)),
-                ('result', models.CharField(blank=True, max_length=32)),
-                ('opened_on', models.DateField()),
-                ('since', models.DateField()),
-                ('last_seq', models.PositiveIntegerField(default=0)),
-                ('head', models.CharField(blank=True, max_length=64)),
-                ('next_timer_on', models.DateField(blank=True, null=True)),
-                ('division', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='places.division')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='proceedings.run')),
-                ('pinned', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='proceedings.pinnedtext')),
-                ('root', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='family', to='proceedings.run')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name="记录时间"),
+                ),
+                ("procedure", models.CharField(max_length=64)),
+                ("parent_step", models.CharField(blank=True, max_length=64)),
+                ("parent_key", models.CharField(blank=True, max_length=100)),
+                ("status", models.CharField(default="open", max_length=16)),
+                ("result", models.CharField(blank=True, max_length=32)),
+                ("opened_on", models.DateField()),
+                ("since", models.DateField()),
+                ("last_seq", models.PositiveIntegerField(default=0)),
+                ("head", models.CharField(blank=True, max_length=64)),
+                ("next_timer_on", models.DateField(blank=True, null=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="places.division",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="proceedings.run",
+                    ),
+                ),
+                (
+                    "pinned",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="proceedings.pinnedtext"
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="family",
+                        to="proceedings.run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理',
+                "verbose_name": "办理",
             },
         ),
         migrations.CreateModel(
-            name='Reminder',
+            name="Reminder",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name='记录时间')),
-                ('step', models.CharField(max_length=64)),
-                ('key', models.CharField(blank=True, max_length=100)),
-                ('unit', models.CharField(max_length=64)),
-                ('word', models.CharField(max_length=16)),
-                ('offset', models.SmallIntegerField()),
-                ('on', models.DateField()),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='proceedings.run')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name="记录时间"),
+                ),
+                ("step", models.CharField(max_length=64)),
+                ("key", models.CharField(blank=True, max_length=100)),
+                ("unit", models.CharField(max_length=64)),
+                ("word", models.CharField(max_length=16)),
+                ("offset", models.SmallIntegerField()),
+                ("on", models.DateField()),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reminders", to="proceedings.run"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '提醒',
+                "verbose_name": "提醒",
             },
         ),
         migrations.CreateModel(
-            name='Prose',
+            name="Prose",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name='记录时间')),
-                ('word', models.CharField(max_length=32)),
-                ('text', yimen.common.fields.SecretText(max_length=2000, verbose_name='文字')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prose', to='proceedings.run')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name="记录时间"),
+                ),
+                ("word", models.CharField(max_length=32)),
+                ("text", yimen.common.fields.SecretText(max_length=2000, verbose_name="文字")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="prose", to="proceedings.run"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文字记录',
+                "verbose_name": "文字记录",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name='记录时间')),
-                ('seq', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=16)),
-                ('step', models.CharField(blank=True, max_length=64)),
-                ('key', models.CharField(blank=True, max_length=100)),
-                ('n', models.PositiveSmallIntegerField(default=0)),
-                ('outcome', models.CharField(blank=True, max_length=32)),
-                ('occurred_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('account', models.CharField(blank=True, max_length=32)),
-                ('seat', models.CharField(blank=True, max_length=32)),
-                ('unit', models.CharField(blank=True, max_length=64)),
-                ('mode', models.CharField(default='own', max_length=16)),
-                ('data', models.JSONField(default=dict)),
-                ('corrects', models.PositiveIntegerField(default=0)),
-                ('token', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='proceedings.run')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name="记录时间"),
+                ),
+                ("seq", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("step", models.CharField(blank=True, max_length=64)),
+                ("key", models.CharField(blank=True, max_length=100)),
+                ("n", models.PositiveSmallIntegerField(default=0)),
+                ("outcome", models.CharField(blank=True, max_length=32)),
+                ("occurred_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
+                ("account", models.CharField(blank=True, max_length=32)),
+                ("seat", models.CharField(blank=True, max_length=32)),
+                ("unit", models.CharField(blank=True, max_length=64)),
+                ("mode", models.CharField(default="own", max_length=16)),
+                ("data", models.JSONField(default=dict)),
+                ("corrects", models.PositiveIntegerField(default=0)),
+                ("token", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="proceedings.run"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理记录',
-                'ordering': ['run_id', 'seq'],
+                "verbose_name": "办理记录",
+                "ordering": ["run_id", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name='记录时间')),
-                ('step', models.CharField(max_length=64)),
-                ('key', models.CharField(blank=True, max_length=100)),
-                ('n', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=100)),
-                ('kind', models.CharField(max_length=32)),
-                ('right', models.CharField(max_length=32)),
-                ('owner', models.CharField(max_length=64)),
-                ('watcher', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(max_length=8)),
-                ('live', models.BooleanField()),
-                ('opened_on', models.DateField()),
-                ('started_on', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('provisional', models.BooleanField(default=False)),
-                ('outcome', models.CharField(blank=True, max_length=32)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('awaits_confirmation', models.BooleanField(default=False)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='proceedings.run')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name="记录时间"),
+                ),
+                ("step", models.CharField(max_length=64)),
+                ("key", models.CharField(blank=True, max_length=100)),
+                ("n", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=100)),
+                ("kind", models.CharField(max_length=32)),
+                ("right", models.CharField(max_length=32)),
+                ("owner", models.CharField(max_length=64)),
+                ("watcher", models.CharField(blank=True, max_length=64)),
+                ("status", models.CharField(max_length=8)),
+                ("live", models.BooleanField()),
+                ("opened_on", models.DateField()),
+                ("started_on", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                ("outcome", models.CharField(blank=True, max_length=32)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("awaits_confirmation", models.BooleanField(default=False)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="turns", to="proceedings.run"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '待办',
+                "verbose_name": "待办",
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('next_timer_on__isnull', False)), fields=['next_timer_on'], name='run_next_timer'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("next_timer_on__isnull", False)), fields=["next_timer_on"], name="run_next_timer"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['procedure', 'status', '-opened_on', '-id'], name='run_of_procedure'),
+            model_name="run",
+            index=models.Index(fields=["procedure", "status", "-opened_on", "-id"], name="run_of_procedure"),
         ),
         migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['unit', '-on', '-id'], name='reminder_of_unit'),
+            model_name="reminder",
+            index=models.Index(
+                condition=models.Q(("seen_at__isnull", True)), fields=["unit", "-on", "-id"], name="reminder_of_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('run', 'seq'), name='event_seq_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("run", "seq"), name="event_seq_once"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(condition=models.Q(('token', ''), _negated=True), fields=('run', 'token'), name='event_token_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("token", ""), _negated=True), fields=("run", "token"), name="event_token_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['owner', 'due_on', 'id'], name='turn_worklist'),
+            model_name="turn",
+            index=models.Index(
+                condition=models.Q(("status", "open")), fields=["owner", "due_on", "id"], name="turn_worklist"
+            ),
         ),
         migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['watcher', 'due_on', 'id'], name='turn_watched'),
+            model_name="turn",
+            index=models.Index(
+                condition=models.Q(("status", "open")), fields=["watcher", "due_on", "id"], name="turn_watched"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('run', 'step', 'key', 'n'), name='turn_once'),
+            model_name="turn",
+            constraint=models.UniqueConstraint(fields=("run", "step", "key", "n"), name="turn_once"),
         ),
     ]

@@ -18,7 +18,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     return {
         "place_title": release.title,
-        "release_note": "" if release.official else f"本系统按“{release.name}”规则运行：按现行机构和法律推定，非官方文本。",
+        "release_note": ""
+        if release.official
+        else f"本系统按“{release.name}”规则运行：按现行机构和法律推定，非官方文本。",
         "today": clock.today(),
         "seat": seat,
         "my_seats": getattr(request, "my_seats", []),

@@ -12,7 +12,9 @@ def said(request: HttpRequest, title: str, sentence: str, status: int) -> HttpRe
         response = render(request, "shell/_said.html", {"sentence": sentence}, status=200)
         response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
         return response
-    return render(request, "shell/said.html", {"title": title, "sentence": sentence, "back": _back(request)}, status=status)
+    return render(
+        request, "shell/said.html", {"title": title, "sentence": sentence, "back": _back(request)}, status=status
+    )
 
 
 def _back(request: HttpRequest) -> str:
@@ -35,7 +37,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return said(request, "系统出错", "系统出错，您刚才的操作没有保存，已记入日志。请稍后再试；仍不行请告知系统管理员。", 500)
+    return said(
+        request, "系统出错", "系统出错，您刚才的操作没有保存，已记入日志。请稍后再试；仍不行请告知系统管理员。", 500
+    )
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from yimen.agencies import queries as agencies
+from yimen.agencies.sitting import sitting
 from yimen.basics.errors import Refused
-from yimen.common import clock
 from yimen.web.shell.errors import said
 
 log = logging.getLogger(__name__)
@@ -19,19 +18,17 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 
 class SeatMiddleware:
-    """Binds `request.seat` and `request.actor`: a person acts from one seat at a time, chosen in the head of the page."""
+    """Binds `request.seat`, `.actor` and `.scope`: a person acts from one seat at a time."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.my_seats, request.seat, request.actor = [], None, None
-        if request.user.is_authenticated:
-            request.my_seats = agencies.seats_of(request.user, clock.today())
-            chosen = request.session.get("seat")
-            request.seat = next((s for s in request.my_seats if s.pk == chosen), None) or next(iter(request.my_seats), None)
-            if request.seat is not None:
-                request.actor = agencies.actor_for(request.user, request.seat)
+        now = sitting(request.user, request.session.get("seat")) if request.user.is_authenticated else None
+        request.my_seats = now.held if now else ()
+        request.seat = now.seat if now else None
+        request.actor = now.actor if now else None
+        request.scope = now.scope if now else None
         return self.get_response(request)
 
 

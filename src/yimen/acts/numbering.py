@@ -1,0 +1,72 @@
+"""Numbers and papers after they were issued: opened, printed, printed again, void. Each is written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from yimen.acts.reading_papers import file_name, is_issuer, own_window
+from yimen.acts.slips import issue_handling_slip
+from yimen.acts.splitting import referral_of
+from yimen.audit import api as audit
+from yimen.basics.errors import Refused
+from yimen.common import clock
+from yimen.documents import api as documents
+
+if TYPE_CHECKING:
+    from yimen.documents.models import Evidence, IssuedNumber, Paper
+    from yimen.flow import Actor
+
+RULE = "编号管理"
+
+
+@transaction.atomic
+def open_paper(*, by: Actor, paper: Paper) -> tuple[str, bytes]:
+    """A paper as (file name, PDF). It names people in full, so the look is logged; when the unit that issued it opens
+    it first, that is its first print."""
+    audit.look(by=by, object=paper, purpose=f"查看文书 {file_name(paper).removesuffix('.pdf')}")
+    if is_issuer(by, paper) and not paper.is_void:
+        paper = documents.note_printed(by=by, paper=paper)
+    return file_name(paper), documents.pdf_of(paper)
+
+
+@transaction.atomic
+def open_evidence(*, by: Actor, evidence: Evidence) -> bytes:
+    """The content of a file people handed in; the look is logged."""
+    audit.look(by=by, object=evidence, purpose="查看证明材料")
+    return b"".join(documents.content_of(evidence))
+
+
+@transaction.atomic
+def reprint(*, by: Actor, paper: Paper) -> Paper:
+    """Print a slip again under its number, marked 补打: by the window that issued it, with the right to."""
+    if "reprint" not in by.rights:
+        raise Refused("您的岗位不能补打单据", RULE, "请由本窗口有补打权限的岗位办理")
+    if not is_issuer(by, paper) and paper.number is not None:
+        raise Refused("只能补打本窗口开具的单据", RULE, "请由开具的窗口补打")
+    return documents.reprint(by=by, paper=paper)
+
+
+@transaction.atomic
+def void(*, by: Actor, number: IssuedNumber, reason: str, again: bool = False) -> IssuedNumber:
+    """Put a number of the own window into the register of voids (作废), with its slip.
+
+    `again`: the same slip is issued anew to the same unit under the next number, when it is still the slip in force of
+    a referral that is not closed. An application keeps its number for good.
+    """
+    if "void_number" not in by.rights:
+        raise Refused("您的岗位不能作废编号", RULE, "请由窗口复核人办理")
+    if not own_window(by, number):
+        raise Refused("只能作废本窗口的编号", RULE, "请由开具的窗口作废")
+    paper = getattr(number, "paper", None)
+    if paper is None:
+        raise Refused("申请的编号随申请保存，不能单独作废", RULE, "申请登记有误的，请在申请页面办理撤回")
+    voided = documents.void_number(by=by, number=number, reason=reason)
+    slip = getattr(paper, "slip", None)
+    if again:
+        if slip is None or slip.replaced_on is not None or slip.referral.run.status == "ended":
+            raise Refused("这张单据不能按原内容重开", RULE, "转办件已办结或已另开新单，只作废即可")
+        referral = referral_of(slip.referral.run)
+        issue_handling_slip(by=by, referral=referral, unit=slip.unit, on=clock.today())
+    return voided

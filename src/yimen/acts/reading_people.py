@@ -1,0 +1,239 @@
+"""What people pages show: persons a seat may see, with their applications and referrals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from yimen.agencies import api as agencies
+from yimen.audit import api as audit
+from yimen.cases import queries as cases
+from yimen.cases.models import Application
+from yimen.common import clock, mask
+from yimen.documents.api import number_by_text
+from yimen.people import api as people
+from yimen.people.queries import MOST_FOUND
+from yimen.places import api as places
+from yimen.referrals import queries as referrals
+from yimen.referrals.models import Slip
+from yimen.regime.vocabulary import RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from yimen.agencies.types import Scope
+    from yimen.flow import Actor
+    from yimen.proceedings.models import Run
+    from yimen.referrals.models import Referral
+
+RUNNING = {"open": "办理中", "suspended": "已中止"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An application (`kind` application) or a referral the seat may see; `where` says how it stands."""
+
+    kind: str
+    pk: int
+    number: str
+    title: str
+    on: date | None
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person found, numbers masked."""
+
+    pk: int
+    name: str
+    number: str
+    year: int | None
+    sex: str
+    place: str
+    known: tuple[Known, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """All a window learns of a person of elsewhere: the town, and whether and since when an application runs there."""
+
+    name: str
+    place: str
+    window: str
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a search found; `full` when more may be there than are shown."""
+
+    lines: tuple[Line, ...]
+    full: bool
+    elsewhere: Elsewhere | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """The page of one person. `household` is None for a unit: of the family it learns only the size, as on its slip."""
+
+    pk: int
+    name: str
+    identity: str
+    masked: str
+    phone: str
+    birth: date | None
+    sex: str
+    address: str
+    place: str
+    household: tuple[people.Member, ...] | None
+    household_size: int
+    known: tuple[Known, ...]
+    may_look: bool
+    purpose: Known | None
+
+
+def also(scope: Scope) -> Q:
+    """Persons a seat sees because an application or a referral of theirs is before it."""
+    return Q(pk__in=referrals.visible_to(scope).values("application__person_id")) | Q(
+        pk__in=cases.visible_to(scope).values("person_id")
+    )
+
+
+def has_referral_of(unit: str, person: int) -> bool:
+    """Whether a referral of the person lies with the unit now, on a slip that was not replaced (附件1)."""
+    return Slip.objects.filter(unit=unit, replaced_on__isnull=True, referral__application__person_id=person).exists()
+
+
+def may_look(by: Actor, person: int) -> bool:
+    """Who may see a number in full: a seat with that right; a unit, of the person its slip names (附件1)."""
+    return "see_full_number" in by.rights or has_referral_of(by.unit, person)
+
+
+@transaction.atomic
+def search_answer(*, by: Actor, scope: Scope, address: str) -> Answer:
+    """What the search kept under an address finds now. Refused when it is not this seat's or has expired.
+
+    Only who registers applications learns that a person is known elsewhere in the county, and that is logged.
+    """
+    text = people.read_search(by, address)
+    county = "register_application" in by.rights
+    found = people.find_people(scope, text, also=also(scope), county=county)
+    mine = [line for line in found if line.here]
+    known = known_of(scope, [line.person_id for line in mine])
+    return Answer(
+        lines=tuple(
+            Line(f.person_id, f.name, f.number, f.birth_year, f.sex, f.place, known.get(f.person_id, ())) for f in mine
+        ),
+        full=len(mine) >= MOST_FOUND,
+        elsewhere=next((_elsewhere(by, f) for f in found if not f.here), None),
+    )
+
+
+def _elsewhere(by: Actor, found: people.Found) -> Elsewhere:
+    """The one exception to the walls between towns, so that nobody applies twice (四(一) 一次申请)."""
+    application = (
+        Application.objects.filter(person_id=found.person_id)
+        .exclude(run__status="ended")
+        .select_related("window__unit")
+        .order_by("-received_on", "-pk")
+        .first()
+    )
+    audit.record(by=by, verb="told_elsewhere", object=("people.person", found.person_id))
+    window = agencies.unit_names().get(application.window.unit.key, "") if application else ""
+    return Elsewhere(found.name, found.place, window, application.received_on if application else None)
+
+
+def by_number(scope: Scope, text: str) -> Known | None:
+    """The application or referral of a printed number, when the seat may see it."""
+    number = number_by_text(text) if "-" in text else None
+    if number is None:
+        return None
+    application = cases.visible_to(scope).filter(number=number).select_related("number", "run").first()
+    if application is not None:
+        return _application(application)
+    seen = referrals.visible_to(scope).filter(slips__paper__number=number)
+    referral = seen.select_related("run", "application").prefetch_related(referrals.slips()).first()
+    return _referral(referral) if referral is not None else None
+
+
+def known_of(scope: Scope, persons: Iterable[int]) -> dict[int, tuple[Known, ...]]:
+    """Person id -> the applications and referrals of theirs the seat may see, newest first: three queries."""
+    wanted = list(persons)
+    found: dict[int, list[Known]] = {}
+    applications = cases.visible_to(scope).filter(person_id__in=wanted).select_related("number", "run")
+    seen = set()
+    for application in applications.order_by("-received_on", "-pk"):
+        seen.add(application.pk)
+        found.setdefault(application.person_id, []).append(_application(application))
+    sent = referrals.visible_to(scope).filter(application__person_id__in=wanted).exclude(application_id__in=seen)
+    for referral in sent.select_related("run", "application").prefetch_related(referrals.slips()).order_by("-pk"):
+        found.setdefault(referral.application.person_id, []).append(_referral(referral))
+    return {person: tuple(lines) for person, lines in found.items()}
+
+
+def person_page(*, by: Actor, scope: Scope, pk: int) -> PersonPage | None:
+    """The page of a person the seat may see; None when there is nobody, as far as it is told."""
+    person = people.visible_to(scope, also(scope)).select_related("division").filter(pk=pk).first()
+    if person is None:
+        return None
+    known = known_of(scope, [pk]).get(pk, ())
+    homes = list(people.households_of(person))
+    members = tuple(member for home in homes for member in people.members_on(home))
+    return PersonPage(
+        pk=pk,
+        name=person.name,
+        identity=person.get_identity_kind_display(),
+        masked=people.shown_number(person),
+        phone=mask.phone(person.phone) if person.phone else "",
+        birth=person.birth,
+        sex=person.get_sex_display() if person.sex else "",
+        address=person.address or next((home.address for home in homes if home.address), ""),
+        place=person.division.name if person.division else "",
+        household=members if scope.whole_subtree else None,
+        household_size=len({member.person_id for member in members}),
+        known=known,
+        may_look=may_look(by, pk),
+        purpose=next(iter(known), None),
+    )
+
+
+def age_on(birth: date | None, day: date | None = None) -> int | None:
+    """Full years on a day (today); None for somebody whose birth is not known."""
+    if birth is None:
+        return None
+    day = day or clock.today()
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def _application(application: Application) -> Known:
+    return Known(
+        "application",
+        application.pk,
+        application.number.text,
+        "救助申请",
+        application.received_on,
+        _where(application.run),
+    )
+
+
+def _referral(referral: Referral) -> Known:
+    slips: list[Any] = list(referral.slips.all())
+    last = slips[-1] if slips else None
+    entry = places.release().programmes.get(referral.programme)
+    return Known(
+        kind="referral",
+        pk=referral.pk,
+        number=last.paper.number.text if last and last.paper.number else "",
+        title=entry.title if entry else referral.programme,
+        on=last.sent_on if last else None,
+        where=_where(referral.run),
+    )
+
+
+def _where(run: Run) -> str:
+    return RUNNING.get(run.status) or RESULTS.get(run.result, "已办结")

@@ -1,0 +1,190 @@
+"""Before and while recording: the situation a form is filled in, and the use case it goes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from yimen.acts import splitting
+from yimen.acts.deed import Deed, File, keep
+from yimen.acts.finding import Subject
+from yimen.acts.table import USE_CASES
+from yimen.agencies import api as agencies
+from yimen.basics.errors import Refused
+from yimen.common import clock
+from yimen.flow import types as t
+from yimen.people import api as people
+from yimen.places import api as places
+from yimen.proceedings import api as proceedings
+from yimen.proceedings import showing
+
+if TYPE_CHECKING:
+    from yimen.agencies.types import Proposal
+    from yimen.cases.models import Application
+    from yimen.flow import Actor, Allowed, Turn
+    from yimen.proceedings.models import Event, Run
+    from yimen.proceedings.queries import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A turn somebody is about to record on: which outcomes are open to this seat, in which way of recording."""
+
+    run: Run = field(repr=False)
+    seen: Look = field(repr=False)
+    subject: Subject = field(repr=False)
+    step: str
+    key: str
+    mode: str
+    outcomes: tuple[Allowed, ...]
+
+    @property
+    def turn(self) -> Turn | None:
+        """The open turn."""
+        return self.seen.state.open.get((self.step, self.key))
+
+    @property
+    def kind(self) -> str:
+        """The kind of the step."""
+        return self.seen.procedure.by_name[self.step].kind
+
+    @property
+    def title(self) -> str:
+        """The step's title."""
+        return self.seen.procedure.by_name[self.step].title
+
+    @property
+    def basis(self) -> str:
+        """The article shown beside the button."""
+        return next((one.basis for one in self.outcomes if one.basis), "")
+
+    @property
+    def application(self) -> Application:
+        """The application the run belongs to, its own or its referral's."""
+        if self.subject.application is not None:
+            return self.subject.application
+        assert self.subject.referral is not None
+        return self.subject.referral.application
+
+    def proposals(self) -> tuple[Proposal, ...]:
+        """What the duty table proposes for this application; the same unit and programme only once."""
+        found = {}
+        for line in splitting.proposals(self.application):
+            found.setdefault((line.programme, line.unit), line)
+        return tuple(found.values())
+
+    def units(self) -> list[tuple[str, str]]:
+        """Units a referral may go to: those whose duty the programme is first, with the article."""
+        referral = self.subject.referral
+        by_duty = {
+            p.unit: f"{p.unit_name}（{p.article}）"
+            for p in self.proposals()
+            if referral and p.programme == referral.programme
+        }
+        names = agencies.unit_names()
+        return [*by_duty.items(), *((key, names[key]) for key in agencies.takers() if key not in by_duty)]
+
+    def due(self) -> showing.Light | None:
+        """How long is left for this turn, and how that was computed."""
+        turn = self.turn
+        if turn is None or turn.due is None:
+            return None
+        plain = showing.light(turn.due.last, clock.today())
+        return showing.Light(plain.colour, plain.words, turn.due.sentence, showing.whom(turn.owner))
+
+    def summary(self) -> list[tuple[str, str]]:
+        """What the person who records wants before her eyes."""
+        person = self.application.person
+        lines = [("申请人", person.name), ("证件号", people.shown_number(person))]
+        if self.subject.referral is not None:
+            entry = places.release().programmes.get(self.subject.referral.programme)
+            lines.append(("救助项目", entry.title if entry else self.subject.referral.programme))
+        return lines
+
+
+def situation(*, actor: Actor, subject: Subject, step: str, key: str, mode: str) -> Situation:
+    """The situation of a turn for this seat. Refused, with the kernel's own sentence, when nothing may be recorded.
+
+    Without a mode the seat's own way is taken, else the first way it may record for the owner.
+    """
+    seen = proceedings.look(subject.run)
+    today = clock.today()
+    mine = [one for one in seen.allowed(actor, today) if (one.kind, one.step, one.key) == (t.ACT, step, key)]
+    chosen = mode or (mine[0].mode if mine else "own")
+    outcomes = tuple(one for one in mine if one.mode == chosen)
+    if not outcomes:
+        raise seen.why_not(actor, step, key, chosen, today)
+    return Situation(subject.run, seen, subject, step, key, chosen, outcomes)
+
+
+def perform(*, actor: Actor, situation: Situation, deed: Deed) -> Any:
+    """Hand the deed to the use case of its kind."""
+    return USE_CASES[situation.kind](by=actor, deed=deed)
+
+
+@transaction.atomic
+def perform_anytime(
+    *, actor: Actor, run: Run, name: str, occurred_on: Any, reason: str, files: tuple[File, ...], token: str
+) -> Event:
+    """An act outside the order, with its papers (撤回、死亡、迁移 ...)."""
+    seen = proceedings.look(run)
+    act = seen.procedure.anytime.get(name)
+    if act is None:
+        raise Refused("本程序没有这一事项", "", "请刷新页面")
+    needs = keep(by=actor, run=run, title=act.title, files=files)
+    return proceedings.anytime(
+        by=actor,
+        run=run,
+        name=name,
+        occurred_on=occurred_on,
+        needs=needs,
+        prose={"reason": reason} if reason else {},
+        paper=str(next(iter(needs.get("papers", [])), "")),
+        token=token,
+    )
+
+
+def anytime_title(run: Run, name: str) -> str:
+    """The title of an act outside the order."""
+    act = proceedings.look(run).procedure.anytime.get(name)
+    if act is None:
+        raise Refused("本程序没有这一事项", "", "请刷新页面")
+    return str(act.title)
+
+
+def more_choices(subject: Subject) -> list[tuple[str, str]]:
+    """Programmes and units an application may still be given: everything the duty table offers its place."""
+    if subject.application is None:
+        raise Refused("只能给救助申请增加项目", "", "请打开申请页办理")
+    application = subject.application
+    lines = agencies.duty_table(places.release().needs, clock.today(), application.division.code)
+    found = {f"{p.programme}|{p.unit}": f"{p.programme_title} → {p.unit_name}（{p.article}）" for p in lines}
+    return list(found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A sealed record that waits for a second person: what it says, and the scan behind it."""
+
+    title: str
+    outcome: str
+    occurred_on: Any
+    evidence: int | None
+
+
+def pending_record(subject: Subject, of: int) -> Pending | None:
+    """The record a second person is asked to look at; None when it was settled meanwhile."""
+    seen = proceedings.look(subject.run)
+    event = seen.state.pending.get(of)
+    if event is None:
+        return None
+    step = seen.procedure.by_name[event.step]
+    paper = str(event.data.get("paper", ""))
+    return Pending(
+        title=step.title,
+        outcome=step.outcomes[event.outcome].title,
+        occurred_on=event.occurred_on,
+        evidence=int(paper.removeprefix("evidence:")) if paper.startswith("evidence:") else None,
+    )

@@ -1,0 +1,87 @@
+"""Who comes when, and what becomes of it: the proportions of the demo district.
+
+Every state a page can show is there by plan, not by luck; how late something is still follows from the days lived.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from random import Random
+
+from yimen.demo.families import Traits
+from yimen.demo.office import TOWNS, WINDOWS
+
+
+class Fate(StrEnum):
+    """What becomes of an application, or of its first referral."""
+
+    PLAIN = "plain"
+    FRESH = "fresh"  # registered, nobody has looked at it yet
+    ENQUIRY = "enquiry"  # only asked
+    LACKING = "lacking"  # papers lacking, the family is waited for
+    SUPPLIED = "supplied"  # papers lacking, then brought
+    UNSPLIT = "unsplit"  # accepted, not split yet
+    WITHDRAWN = "withdrawn"
+    UNRECEIVED = "unreceived"  # the unit does not sign for it
+    UNFINISHED = "unfinished"  # the unit works on it and does not finish
+    UNIT_LACKING = "unit_lacking"  # the unit waits for papers
+    UNIT_SUPPLIED = "unit_supplied"
+    SEALED = "sealed"  # answered on sealed paper, recorded at the window, confirmed
+    SEALED_WAITING = "sealed_waiting"  # the same, a second person has not looked yet
+    RETURNED = "returned"  # not theirs, sent to another unit
+    RETURNED_WAITING = "returned_waiting"  # not theirs, the window has not sent it on yet
+    UNTOLD = "untold"  # all answered, the family is not told yet
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One application to come: its number, when (workdays before today), at which window, for which town, and its fate."""
+
+    n: int
+    ago: int
+    window: str
+    town: str
+    fate: Fate
+    traits: Traits
+
+
+DAYS = 28
+#: Fate, how many, and between how many workdays ago they come.
+QUOTAS: tuple[tuple[Fate, int, int, int], ...] = (
+    (Fate.FRESH, 3, 1, 2),
+    (Fate.UNSPLIT, 2, 1, 2),
+    (Fate.ENQUIRY, 3, 2, 25),
+    (Fate.LACKING, 2, 2, 7),
+    (Fate.LACKING, 1, 14, 16),
+    (Fate.SUPPLIED, 3, 9, 26),
+    (Fate.WITHDRAWN, 2, 6, 24),
+    (Fate.UNRECEIVED, 3, 5, 8),
+    (Fate.UNFINISHED, 3, 20, 22),
+    (Fate.UNFINISHED, 3, 25, 28),
+    (Fate.UNIT_LACKING, 2, 6, 9),
+    (Fate.UNIT_SUPPLIED, 2, 15, 24),
+    (Fate.SEALED, 3, 16, 27),
+    (Fate.SEALED_WAITING, 2, 5, 9),
+    (Fate.RETURNED, 4, 12, 27),
+    (Fate.RETURNED_WAITING, 1, 4, 5),
+    (Fate.UNTOLD, 2, 18, 24),
+    (Fate.PLAIN, 18, 3, 28),
+)
+
+
+def plans(seed: int) -> list[Plan]:
+    """The applications to come, the earliest first; the same seed gives the same plans."""
+    rng = Random(f"{seed}/plans")  # noqa: S311 - must come out the same every time
+    drawn = [(fate, rng.randint(least, most)) for fate, count, least, most in QUOTAS for _ in range(count)]
+    drawn.sort(key=lambda pair: -pair[1])
+    windows = rng.choices(WINDOWS, [5, 4, 3, 3, 4], k=len(drawn))
+    made = []
+    for n, ((fate, ago), window) in enumerate(zip(drawn, windows, strict=True)):
+        town = rng.choice(TOWNS) if window == "window_county" else window.removeprefix("window_")
+        made.append(Plan(n, ago, window, town, fate, _traits(n)))
+    return made
+
+
+def _traits(n: int) -> Traits:
+    return Traits(no_papers=n % 25 == 12, by_village=n % 9 == 4, residence=n % 10 == 7)

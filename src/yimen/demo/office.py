@@ -1,0 +1,103 @@
+"""The people who work in the demo district: an account for each seat the demo needs, opened as any office opens them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING
+
+from yimen.accounts import actions as accounts
+from yimen.accounts.models import Account
+from yimen.accounts.types import AdminKind
+from yimen.agencies import api as agencies
+from yimen.agencies.models import Seat
+from yimen.demo import invented
+
+if TYPE_CHECKING:
+    from yimen.flow import Actor
+
+#: One password for all accounts of the demo, told on the console and on its page: it guards nothing.
+PASSWORD = "Yimen-demo-2026"  # noqa: S105
+
+TOWNS = ("baishabu_zhen", "lanshan_jd", "zaoyuan_zhen", "yitang_zhen")
+WINDOWS = (*(f"window_{town}" for town in TOWNS), "window_county")
+#: First part of a login by kind of seat.
+WORDS = {
+    "window_clerk": "clerk",
+    "window_reviewer": "reviewer",
+    "town_officer": "officer",
+    "town_leader": "leader",
+    "liaison": "liaison",
+    "unit_reviewer": "checker",
+    "office_clerk": "office",
+    "government_supervisor": "supervisor",
+    "hotline_operator": "operator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One account of the demo, as its page and the console tell it."""
+
+    login: str
+    name: str
+    title: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who sits where: (kind of seat, unit) -> the person as the kernel sees her."""
+
+    actors: dict[tuple[str, str], Actor]
+    posts: list[Post]
+
+    def __getitem__(self, place: tuple[str, str]) -> Actor:
+        return self.actors[place]
+
+
+def wanted() -> list[tuple[str, str]]:
+    """(kind of seat, unit): clerk and reviewer in each window, a liaison in each unit that takes referrals, and one of
+    every other kind."""
+    units = [unit for unit in agencies.takers() if unit not in set(_town_units())]
+    places = [(kind, window) for window in WINDOWS for kind in ("window_clerk", "window_reviewer")]
+    places += [("town_officer", town) for town in TOWNS] + [("town_leader", TOWNS[0])]
+    places += [("liaison", unit) for unit in units] + [("unit_reviewer", "medical_security")]
+    office = Seat.objects.filter(kind="office_clerk").values_list("unit__key", flat=True)
+    places += [("office_clerk", unit) for unit in office]
+    return [*places, ("government_supervisor", "government_office"), ("hotline_operator", "hotline")]
+
+
+def _town_units() -> list[str]:
+    return [unit.key for unit in agencies.towns()]
+
+
+def staff(*, founder: Account, rng: Random, on: dt.date) -> Office:
+    """Open the accounts through the security administrator, and give each its seat from a day on."""
+    seats = {(seat.kind, seat.unit.key): seat for seat in Seat.objects.select_related("unit")}
+    actors: dict[tuple[str, str], Actor] = {}
+    posts = []
+    for kind, unit in wanted():
+        seat = seats[kind, unit]
+        person = invented.person(rng, on, (24, 58))
+        login = f"{WORDS[kind]}.{unit.removeprefix('window_')}"
+        account, _ = accounts.create_account(by=founder, login=login, name=person.name, password=PASSWORD)
+        agencies.appoint(by=founder, account=account, seat=seat, on=on)
+        actors[kind, unit] = agencies.actor_for(account, seat, on)
+        posts.append(Post(login, person.name, seat.title, seat.unit.name))
+    return Office(actors, posts)
+
+
+def administrators() -> list[Post]:
+    """The three administrators set-up has opened."""
+    found = Account.objects.exclude(admin_kind=AdminKind.NONE).order_by("id")
+    return [Post(one.login, one.name, AdminKind(one.admin_kind).label, "") for one in found]
+
+
+def open_doors() -> None:
+    """Give every account the demo's password and ask nobody to change it: the accounts are there to be tried."""
+    for account in Account.objects.all():
+        account.set_password(PASSWORD)
+        account.must_change_password = False
+        account.save(update_fields=["password", "must_change_password"])

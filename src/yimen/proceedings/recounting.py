@@ -1,0 +1,51 @@
+"""A holiday table was loaded: due dates of open turns are counted again; closed turns keep those they were judged by."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from yimen.common import clock
+from yimen.flow import types as t
+from yimen.proceedings.book import Book, lock_root
+from yimen.proceedings.models import Run, Turn
+
+CHUNK = 200
+
+
+def recount(first: int = 0, limit: int = CHUNK) -> tuple[int, int]:
+    """Count one chunk of open runs again, from the run with id `first` on; (next id or 0, how many dates moved).
+
+    One transaction a run, so the office keeps working meanwhile; call again with the answer until it is 0.
+    """
+    runs = list(Run.objects.exclude(status="ended").filter(pk__gte=first).order_by("pk")[:limit])
+    moved = sum(_recount_run(run, clock.today()) for run in runs)
+    return (runs[-1].pk + 1 if len(runs) == limit else 0), moved
+
+
+@transaction.atomic
+def _recount_run(run: Run, today: date) -> int:
+    """A date that moves earlier is never late before the day of loading: an event says so."""
+    before = {
+        (row.step, row.key, row.n): row.due_on for row in Turn.objects.filter(run=run, status__in=["open", "paused"])
+    }
+    book = Book(lock_root(run))
+    now = {turn.id: turn.due.last if turn.due else None for turn in book.state.turns if turn.is_open}
+    moved = {ident for ident, day in now.items() if before.get(ident) != day}
+    earlier = [i for i in moved if (was := before.get(i)) and (day := now[i]) and day < was and day < today]
+    if earlier:
+        book.append(
+            t.Event(
+                seq=len(book.rows) + 1,
+                kind=t.CALENDAR,
+                occurred_on=today,
+                recorded_at=clock.now(),
+                account=t.SYSTEM,
+                mode=t.SYSTEM,
+                data={"not_late_before": today.isoformat()},
+            )
+        )
+    if moved:
+        book.close()
+    return len(moved)

@@ -1,0 +1,236 @@
+"""A run in the words of a page: how long is left, the step track, the time-line, the buttons. Written once for all runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yimen import flow
+from yimen.agencies import api as agencies
+from yimen.flow import types as t
+from yimen.places import api as places
+from yimen.proceedings.models import Event
+from yimen.proceedings.prose import prose_id
+from yimen.proceedings.queries import Look
+from yimen.regime.vocabulary import RECORDING_MODES, RESULTS
+
+SOON = 2
+"""Working days left from which a light turns amber."""
+
+STATES = {"open": "办理中", "suspended": "已中止"}
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """How long is left: `colour` green, amber, red or none, always with its words; whom it waits for."""
+
+    colour: str
+    words: str
+    sentence: str = ""
+    waits_for: str = ""
+
+
+def light(last: date | None, today: date) -> Light:
+    """The light of a last day, by working days left."""
+    if last is None:
+        return Light("none", "无期限")
+    left = places.calendar().count_left(today, last)
+    if last < today:
+        return Light("red", f"超期 {max(-left, 1)} 个工作日")
+    if last == today:
+        return Light("amber", "今天到期")
+    return Light("amber" if left <= SOON else "green", f"剩 {left} 个工作日")
+
+
+def due_light(seen: Look, today: date) -> Light | None:
+    """The most urgent open turn of a run as one light; None when nothing is open or has a limit."""
+    waiting = [turn for turn in seen.state.open.values() if turn.status == "open"]
+    timed = [turn for turn in waiting if turn.due and turn.due.last]
+    if not timed:
+        return None
+    turn = min(timed, key=lambda one: one.due.last if one.due and one.due.last else date.max)
+    assert turn.due is not None
+    plain = light(turn.due.last, today)
+    return Light(plain.colour, plain.words, turn.due.sentence, whom(turn.owner))
+
+
+def whom(owner: str) -> str:
+    """The name of whose work a turn is."""
+    return "申请人" if owner == t.APPLICANT else agencies.unit_names().get(owner, owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One step of the track: `state` done, now, later or skipped."""
+
+    title: str
+    state: str
+    words: str
+
+
+def track(seen: Look, today: date) -> list[Mark]:
+    """The step track of a page."""
+    return [_mark(step, today) for step in flow.track(seen.procedure, seen.state, today)]
+
+
+def _mark(step: flow.TrackStep, today: date) -> Mark:
+    if step.where == "done":
+        day = f" {step.on:%m-%d}" if step.on else ""
+        return Mark(step.title, "done", f"{step.outcome}{day}")
+    if step.where in {"now", "waiting"}:
+        done = sum(state == "done" for _, state, _ in step.members)
+        words = f"{done}/{len(step.members)} 已结束" if step.members else light(step.due, today).words
+        return Mark(step.title, "now", "等待补正" if step.where == "waiting" else words)
+    return Mark(
+        step.title,
+        "skipped" if step.where in {"skipped", "never"} else "later",
+        "不需要" if step.where != "later" else "",
+    )
+
+
+def status(seen: Look) -> str:
+    """The state of the whole in a word."""
+    return STATES.get(seen.state.status) or result_words(seen.state.result)
+
+
+def result_words(result: str) -> str:
+    """A result in Chinese."""
+    return RESULTS.get(result, "已结束")
+
+
+def where(seen: Look) -> str:
+    """Which steps the run is at, for a row of a list."""
+    return "、".join(dict.fromkeys(turn.step.title for turn in seen.state.open.values())) or status(seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the time-line."""
+
+    on: date
+    title: str
+    outcome: str
+    who: str
+    mode: str
+    late_entry: bool
+    recorded_at: datetime
+    prose: str
+
+
+SYSTEM_WORDS = {
+    t.CONFIRMED: "复核代录：通过",
+    t.DISCARDED: "复核代录：作废",
+    t.EXTENDED: "延长期限",
+    t.PAPER: "补交材料",
+    t.REASSIGNED: "改派承办单位",
+    t.CORRECTION: "更正记录",
+    t.MOVED: "转按新版规则办理",
+    t.STOPPED: "随上级事项终止",
+    t.NOTE: "开始办理",
+}
+
+
+def times(seen: Look, names: Mapping[str, str]) -> list[Line]:
+    """The time-line, oldest first. `names`: account id -> name of the person."""
+    units = agencies.unit_names()
+    lines = []
+    for event in seen.events:
+        if (words := _words(event, seen)) is None:
+            continue
+        who = [units.get(event.unit, ""), names.get(event.account, "")] if event.account != t.SYSTEM else ["系统"]
+        lines.append(
+            Line(
+                on=event.occurred_on,
+                title=words[0],
+                outcome=words[1],
+                who=" ".join(part for part in who if part),
+                mode=_mode(event, seen),
+                late_entry=bool(event.data.get("late")),
+                recorded_at=event.recorded_at,
+                prose=_prose(event, seen),
+            )
+        )
+    return lines
+
+
+def _words(event: Event, seen: Look) -> tuple[str, str] | None:
+    """(what, with which outcome), or None for what people need not read."""
+    step = seen.procedure.by_name.get(event.step)
+    if event.kind == t.OPENED:
+        return f"登记：{seen.procedure.title}", ""
+    if event.kind == t.ACT and step is not None:
+        outcome = step.outcomes.get(event.outcome)
+        return step.title, outcome.title if outcome else ""
+    if event.kind == t.TIMER:
+        return _timer_words(event, step)
+    if event.kind == t.CHILD:
+        ended = event.data.get("state") == "ended"
+        return (step.title, RESULTS.get(event.outcome, event.outcome)) if ended and step else None
+    if event.kind == t.ANYTIME:
+        act = seen.procedure.anytime.get(event.step)
+        return (act.title if act else event.step), ""
+    return (SYSTEM_WORDS[event.kind], "") if event.kind in SYSTEM_WORDS else None
+
+
+def _timer_words(event: Event, step: flow.program.Step | None) -> tuple[str, str]:
+    title = step.title if step is not None else ""
+    if event.data.get("word") == "remind":
+        offset = int(event.data.get("offset", 0))
+        return "提醒", f"“{title}”" + (
+            f"还有 {-offset} 日到期" if offset < 0 else "今日到期" if not offset else f"已超期 {offset} 日"
+        )
+    if event.data.get("word") == "escalate":
+        return "上报", f"“{title}”超期"
+    return "到期", f"“{title}”到期未办"
+
+
+def _mode(event: Event, seen: Look) -> str:
+    if event.kind == t.ACT and event.seq in seen.state.pending:
+        return f"{RECORDING_MODES['sealed']}，等待另一人复核"
+    return RECORDING_MODES.get(event.mode, "")
+
+
+def _prose(event: Event, seen: Look) -> str:
+    found = []
+    for value in (event.data.get("needs") or {}).values():
+        if isinstance(value, str) and value.startswith("prose:"):
+            found.append(seen.prose.get(prose_id(value)) or "（文字已按规定清除）")
+    return "；".join(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing this seat may do now: `kind` act, anytime, confirmed, discarded or extended."""
+
+    title: str
+    kind: str
+    step: str
+    key: str
+    mode: str
+    of: int
+    basis: str
+    main: bool
+
+
+def buttons(seen: Look, actor: flow.Actor, today: date) -> list[Button]:
+    """What this seat may do now, one button a step and way of recording; its own work first."""
+    found: dict[tuple[str, str, str, str, int], Button] = {}
+    for one in seen.allowed(actor, today):
+        place = (one.kind, one.step, one.key, one.mode, one.of)
+        if place not in found:
+            found[place] = Button(
+                _button_title(one, seen), one.kind, one.step, one.key, one.mode, one.of, one.basis, _is_main(one)
+            )
+    return sorted(found.values(), key=lambda button: not button.main)
+
+
+def _is_main(one: flow.Allowed) -> bool:
+    return one.kind in (t.ACT, t.CONFIRMED) and one.mode in {"own", "counter"}
+
+
+def _button_title(one: flow.Allowed, seen: Look) -> str:
+    step = seen.procedure.by_name.get(one.step)
+    if one.kind != t.ACT or step is None:
+        return one.title
+    return step.title if one.mode == "own" else f"{RECORDING_MODES[one.mode]}：{step.title}"

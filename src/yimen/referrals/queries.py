@@ -1,0 +1,56 @@
+"""Reads of referrals; each starts from what the seat sees."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from yimen.cases import queries as cases
+from yimen.referrals.models import Referral, Slip
+
+if TYPE_CHECKING:
+    from yimen.agencies.types import Scope
+
+
+def visible_to(scope: Scope) -> QuerySet[Referral]:
+    """Referrals whose application the seat sees, and those whose slip in force lies with its unit.
+
+    A unit that gave a referral back no longer sees what became of it.
+    """
+    mine = Slip.objects.filter(unit=scope.unit, replaced_on__isnull=True).values("referral_id")
+    seen = Q(pk__in=mine)
+    if scope.path is not None:
+        seen |= Q(application__in=cases.visible_to(scope).values("pk"))
+    return Referral.objects.filter(seen)
+
+
+def for_page(scope: Scope) -> QuerySet[Referral]:
+    """Visible referrals with everything their page or a row of a list shows."""
+    return visible_to(scope).select_related("run__pinned", *_APPLICATION).prefetch_related(slips(), "results")
+
+
+def slips() -> Prefetch:
+    """The slips of referrals, oldest first, with their numbers."""
+    return Prefetch("slips", Slip.objects.select_related("paper__number").order_by("pk"))
+
+
+def by_runs(runs: list[int]) -> dict[int, Referral]:
+    """run id -> its referral, for rows of a list the caller has already scoped."""
+    found = Referral.objects.filter(run_id__in=runs).select_related(*_APPLICATION).prefetch_related(slips())
+    return {referral.run_id: referral for referral in found}
+
+
+def of_application(application_id: int) -> QuerySet[Referral]:
+    """The referrals of one application the caller may see, in the order they were made."""
+    found = Referral.objects.filter(application_id=application_id).select_related("run")
+    return found.prefetch_related(slips(), "results").order_by("pk")
+
+
+_APPLICATION = (
+    "application__person",
+    "application__division__parent",
+    "application__number",
+    "application__window__unit",
+    "application__household",
+)

@@ -1,0 +1,135 @@
+"""The one short application form: who, where, with whom, what is lacking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+
+from yimen.acts.registering import PersonFacts, Request
+from yimen.cases.types import Channel, PlaceBasis
+from yimen.common import clock
+from yimen.people.types import IdentityKind, Relation
+from yimen.web.shell.forms import HouseForm, OnceForm, wide
+
+PERSON = ["name", "kind", "number", "phone", "division", "place_basis", "address"]
+NEED = ["needs", "reason", "channel", "filled_by", "received_on"]
+SEARCH_HINT = "可用读卡器直接读入。没有证件的，证件类别选“临时编号”。"
+
+
+class ApplicationForm(OnceForm):
+    """A request as it is taken at the counter; name, place, need and trouble are enough to begin."""
+
+    name = forms.CharField(
+        label="姓名", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
+    kind = forms.ChoiceField(label="证件类别", choices=IdentityKind.choices, initial=IdentityKind.RESIDENT_ID)
+    number = forms.CharField(
+        label="证件号码",
+        max_length=40,
+        required=False,
+        help_text=SEARCH_HINT,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label="联系电话",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
+    division = forms.ChoiceField(label="村（社区）")
+    place_basis = forms.ChoiceField(label="这里是申请人的", choices=PlaceBasis.choices)
+    address = forms.CharField(
+        label="家庭住址", max_length=200, required=False, help_text="门牌或小组，例如 3 组 12 号。"
+    )
+    needs = forms.MultipleChoiceField(label="需要什么（可多选）", widget=forms.CheckboxSelectMultiple(attrs=wide()))
+    reason = forms.CharField(
+        label="申请救助原因",
+        max_length=500,
+        widget=forms.Textarea(attrs=wide(rows=3)),
+        help_text="用申请人自己的话，一两句即可；会印在办理单存根上。",
+    )
+    channel = forms.ChoiceField(label="怎么来的", choices=Channel.choices, initial=Channel.WINDOW)
+    filled_by = forms.CharField(
+        label="代办人", max_length=50, required=False, help_text="村（居）委会或他人代办时填写。"
+    )
+    received_on = forms.DateField(label="收件日期")
+
+    def __init__(
+        self, *args: Any, divisions: list[tuple[str, str]], needs: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["division"].choices = [("", "请选择"), *divisions]
+        self.fields["needs"].choices = needs
+        self.fields["needs"].error_messages["required"] = "请至少选一项需要。"
+        self.fields["received_on"].initial = clock.today().isoformat()
+
+    @property
+    def person_fields(self) -> list[forms.BoundField]:
+        """Fields of the first card."""
+        return [self[name] for name in PERSON]
+
+    @property
+    def need_fields(self) -> list[forms.BoundField]:
+        """Fields of the last card."""
+        return [self[name] for name in NEED]
+
+    def clean_received_on(self) -> Any:
+        day = self.cleaned_data["received_on"]
+        if day > clock.today():
+            raise forms.ValidationError("收件日期不能晚于今天。")
+        return day
+
+
+class MemberForm(HouseForm):
+    """One more person of the household; an empty row is nobody."""
+
+    name = forms.CharField(label="姓名", max_length=60, required=False)
+    relation = forms.ChoiceField(
+        label="与申请人关系",
+        required=False,
+        choices=[("", "请选择"), *(c for c in Relation.choices if c[0] != Relation.HEAD)],
+    )
+    kind = forms.ChoiceField(
+        label="证件类别", required=False, choices=IdentityKind.choices, initial=IdentityKind.RESIDENT_ID
+    )
+    number = forms.CharField(label="证件号码", max_length=40, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (data.get("name") or data.get("number")) and not data.get("relation"):
+            self.add_error("relation", "请选择与申请人的关系。")
+        if data.get("number") and not data.get("name"):
+            self.add_error("name", "请填写姓名。")
+        return data
+
+
+MemberFormSet = formset_factory(MemberForm, extra=1, max_num=20, absolute_max=20)
+
+
+def request_of(form: ApplicationForm, members: Any, division: Any) -> Request:
+    """What the form and the rows of the household say, as the use case takes it."""
+    data = form.cleaned_data
+    return Request(
+        applicant=PersonFacts(name=data["name"], kind=data["kind"], number=data["number"], phone=data["phone"]),
+        members=tuple(
+            PersonFacts(
+                name=row["name"],
+                kind=IdentityKind.TEMPORARY if not row["number"] else row["kind"] or IdentityKind.RESIDENT_ID,
+                number=row["number"],
+                relation=row["relation"],
+            )
+            for row in members.cleaned_data
+            if row and row.get("name")
+        ),
+        division=division,
+        address=data["address"],
+        place_basis=data["place_basis"],
+        channel=data["channel"],
+        filled_by=data["filled_by"],
+        reason=data["reason"],
+        needs=tuple(data["needs"]),
+        received_on=data["received_on"],
+        token=data["token"],
+    )

@@ -1,0 +1,93 @@
+"""Intake: the application form, the list of applications, the page of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yimen.acts import lists, registering
+from yimen.acts.deed import Deed, plain
+from yimen.acts.reading import application_page
+from yimen.basics.errors import Refused
+from yimen.cases import queries as cases
+from yimen.places import api as places
+from yimen.web.intake.forms import ApplicationForm, MemberFormSet, request_of
+from yimen.web.shell.access import seat_with
+from yimen.web.shell.links import button_links
+from yimen.web.shell.xlsx import xlsx_response
+
+FIELD_OF = {"证件": "number", "身份证": "number", "姓名": "name", "电话": "phone", "手机": "phone"}
+
+
+@require_http_methods(["GET", "POST"])
+@seat_with("register_application")
+def new(request: HttpRequest) -> HttpResponse:
+    """Take a request: register it, and accept it at once when the clerk says so."""
+    choices = {"divisions": lists.division_choices(request.scope), "needs": lists.need_choices()}
+    if request.method == "GET":
+        return _form(request, ApplicationForm(**choices), MemberFormSet(prefix="members"))
+    form = ApplicationForm(request.POST, **choices)
+    members = MemberFormSet(request.POST, prefix="members")
+    if not (form.is_valid() and members.is_valid()):
+        return _form(request, form, members, 422)
+    try:
+        taken = registering.register(
+            by=request.actor, request=request_of(form, members, places.division(form.cleaned_data["division"]))
+        )
+        if request.POST.get("do") == "accept":
+            plain(
+                by=request.actor,
+                deed=Deed(taken.run, "accept", "accepted", token=f"accept-{form.cleaned_data['token']}"[:64]),
+            )
+    except Refused as refused:
+        form.refuse(refused, next((field for word, field in FIELD_OF.items() if word in refused.what), None))
+        return _form(request, form, members, 422)
+    messages.success(request, f"已登记，编号 {taken.number.text}。")
+    return redirect("intake:application", taken.pk)
+
+
+def _form(request: HttpRequest, form: ApplicationForm, members: Any, status: int = 200) -> HttpResponse:
+    return render(request, "intake/new.html", {"form": form, "members": members}, status=status)
+
+
+@require_GET
+@seat_with()
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """One application on one screen."""
+    found = cases.for_page(request.scope).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    page = application_page(found, request.actor)
+    return render(request, "intake/application.html", {"p": page, "a": found, "acts": button_links(page.page)})
+
+
+@require_GET
+@seat_with()
+def applications(request: HttpRequest) -> HttpResponse:
+    """Applications the seat sees, newest first, filtered by state, town and day."""
+    chosen = lists.Chosen.read(request.GET)
+    found = lists.applications(request.scope, chosen, lists.PAGE)
+    context = {"found": found, "chosen": chosen, "towns": lists.town_choices(request.scope), "states": lists.STATES}
+    context |= {
+        "before": replace(chosen, page=chosen.page - 1).address,
+        "after": replace(chosen, page=chosen.page + 1).address,
+    }
+    return render(request, "intake/_rows.html" if request.htmx else "intake/list.html", context)
+
+
+@require_GET
+@seat_with()
+def applications_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same list as a spreadsheet, at most 5,000 lines."""
+    found = lists.applications(request.scope, lists.Chosen.read(request.GET), 5000)
+    lines = [
+        [r.number, r.received_on.isoformat(), r.name, r.place, "、".join(r.needs), r.where, r.light.words, r.referrals]
+        for r in found.rows
+    ]
+    header = ["编号", "收件日期", "申请人", "村（社区）", "需要", "到哪一步", "期限", "转办件数"]
+    return xlsx_response("救助申请", header, lines)

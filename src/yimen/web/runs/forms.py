@@ -1,0 +1,224 @@
+"""One form a kind of step. The plain form asks what every record asks: outcome, day, and what the outcome needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from yimen.acts.deed import Deed, File
+from yimen.acts.recording import Situation
+from yimen.basics.errors import Refused
+from yimen.common import clock
+from yimen.referrals.types import ResultKind
+from yimen.regime.vocabulary import NEEDS
+from yimen.web.shell.forms import OnceForm, wide
+
+PROSE = {"reason"}
+FILES = {"papers", "proof", "notice", "withdrawal"}
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several uploaded files, each read whole: their kind and size are judged where they are kept."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        several = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in several] if several or self.required else []
+
+
+class ActForm(OnceForm):
+    """Outcome, day, reason, papers; subclasses add what their kind asks."""
+
+    outcome = forms.ChoiceField(label="结果", widget=forms.RadioSelect)
+    occurred_on = forms.DateField(label="办理日期", help_text="实际办理的日期。补录以前的日期，须上传当时的材料。")
+    reason = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs=wide(rows=3)), max_length=2000)
+    papers = FilesField(label="材料", required=False, help_text="PDF、图片、Word 或 Excel，每个不超过 20 MB。")
+
+    def __init__(self, *args: Any, situation: Situation, **kwargs: Any) -> None:
+        self.situation = situation
+        super().__init__(*args, **kwargs)
+        outcomes = situation.outcomes
+        self.fields["outcome"].choices = [(one.outcome, one.title) for one in outcomes]
+        if len(outcomes) == 1:
+            self.fields["outcome"].initial = outcomes[0].outcome
+        self.fields["occurred_on"].initial = clock.today().isoformat()
+        needs = {need.word for one in outcomes for need in one.needs}
+        self._ask_reason(needs)
+        self._ask_papers(needs)
+
+    def _ask_reason(self, needs: set[str]) -> None:
+        if not needs & PROSE:
+            del self.fields["reason"]
+            return
+        asking = [one.title for one in self.situation.outcomes if any(need.word in PROSE for need in one.needs)]
+        self.fields["reason"].help_text = f"选“{'”“'.join(asking)}”时必填。"
+
+    def _ask_papers(self, needs: set[str]) -> None:
+        wanted = [NEEDS[word] for word in sorted(needs & FILES)]
+        if self.situation.mode == "sealed":
+            self.fields["papers"].label = "盖章（签字）材料的扫描件"
+            self.fields["papers"].required = True
+        elif wanted:
+            self.fields["papers"].label = "材料（" + "、".join(wanted) + "）"
+
+    def clean_token(self) -> str:
+        return str(self.cleaned_data.get("token") or "")
+
+    def values(self) -> dict[str, Any]:
+        """What this kind of step asks besides."""
+        return {}
+
+    def deed(self) -> Deed:
+        """The act as the use case takes it."""
+        data = self.cleaned_data
+        files = tuple(File(one.name, one.read()) for one in data.get("papers") or ())
+        return Deed(
+            run=self.situation.run,
+            step=self.situation.step,
+            outcome=data["outcome"],
+            key=self.situation.key,
+            mode=self.situation.mode,
+            occurred_on=data["occurred_on"] if data["occurred_on"] != clock.today() else None,
+            prose={"reason": data["reason"]} if data.get("reason") else {},
+            values=self.values(),
+            papers=files,
+            token=data.get("token") or "",
+        )
+
+
+class SplitForm(ActForm):
+    """Which programmes go to which units: the duty table's proposals, each with its article."""
+
+    field_order = ["chosen"]
+    chosen = forms.MultipleChoiceField(label="转办项目和单位", widget=forms.CheckboxSelectMultiple(attrs=wide()))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = self.situation.proposals()
+        self.fields["chosen"].choices = [
+            (
+                f"{line.programme}|{line.unit}",
+                f"{line.need_title}：{line.programme_title} → {line.unit_name}（{line.article}）",
+            )
+            for line in lines
+        ]
+        self.fields["chosen"].error_messages["required"] = "请至少选一项要转办的项目。"
+        self.fields["chosen"].help_text = "每个项目和单位各出一张服务办理单，编号由系统生成。"
+        self.fields["outcome"].widget = forms.HiddenInput()
+
+    def values(self) -> dict[str, Any]:
+        return {"chosen": [tuple(pair.split("|", 1)) for pair in self.cleaned_data["chosen"]]}
+
+
+class RouteForm(ActForm):
+    """To which unit a referral goes next: first those whose duty it is, then every unit that takes referrals."""
+
+    unit = forms.ChoiceField(label="承办单位", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", "请选择"), *self.situation.units()]
+
+    def values(self) -> dict[str, Any]:
+        return {"unit": self.cleaned_data["unit"]}
+
+
+class HandleForm(ActForm):
+    """The unit's answer: kind of result, amount if any, and its own words for the feedback slip."""
+
+    result = forms.ChoiceField(label="办理结果", required=False, choices=[("", "请选择"), *ResultKind.choices])
+    amount = forms.DecimalField(
+        label="金额（元）", required=False, min_value=0, max_digits=12, decimal_places=2, help_text="没有金额就不填。"
+    )
+    text = forms.CharField(
+        label="结果说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs=wide(rows=3)),
+        help_text="会印在办理反馈单上。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].error_messages |= {
+            "invalid": "金额请填数字，例如 1200.50。",
+            "min_value": "金额不能小于零。",
+        }
+
+    def values(self) -> dict[str, Any]:
+        amount = self.cleaned_data.get("amount")
+        return {
+            "result": self.cleaned_data.get("result"),
+            "text": self.cleaned_data.get("text"),
+            "amount_fen": int(amount * 100) if amount else None,
+        }
+
+
+class ConfirmForm(OnceForm):
+    """A second person looks at the sealed paper and says yes or no."""
+
+    answer = forms.ChoiceField(
+        label="复核意见",
+        widget=forms.RadioSelect,
+        choices=[("confirm", "与材料一致，通过"), ("discard", "与材料不符，作废该代录")],
+    )
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs=wide(rows=2)),
+        help_text="作废时必填。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answer") == "discard" and not (data.get("reason") or "").strip():
+            self.refuse(Refused("作废代录没有写理由", "", "请写明与材料哪里不符"), "reason")
+        return data
+
+
+class AnytimeForm(OnceForm):
+    """An act outside the order: its day, its papers, its reason."""
+
+    occurred_on = forms.DateField(label="发生日期")
+    reason = forms.CharField(label="理由", required=False, max_length=2000, widget=forms.Textarea(attrs=wide(rows=3)))
+    papers = FilesField(label="材料", required=False, help_text="PDF、图片、Word 或 Excel，每个不超过 20 MB。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["occurred_on"].initial = clock.today().isoformat()
+
+    def files_given(self) -> tuple[File, ...]:
+        """Uploaded files as the use case takes them."""
+        return tuple(File(one.name, one.read()) for one in self.cleaned_data.get("papers") or ())
+
+
+class AddNeedForm(OnceForm):
+    """One more referral for an application already split."""
+
+    chosen = forms.ChoiceField(label="增加的项目和单位", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = choices
+
+
+FORMS: dict[str, type[ActForm]] = {
+    "accept_application": ActForm,
+    "supplement": ActForm,
+    "close_with_notice": ActForm,
+    "split": SplitForm,
+    "tell_applicant": ActForm,
+    "route": RouteForm,
+    "receive": ActForm,
+    "handle": HandleForm,
+    "feed_back": ActForm,
+}

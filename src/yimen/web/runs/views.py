@@ -1,0 +1,156 @@
+"""Record an act on a run: the form of its kind, the sentence when it is refused, and back to where one came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yimen.acts import answering, recording, splitting
+from yimen.acts.finding import Subject, subject_of_run
+from yimen.acts.reading import run_drawing
+from yimen.basics.errors import Refused
+from yimen.web.runs.forms import FORMS, AddNeedForm, AnytimeForm, ConfirmForm
+from yimen.web.shell.access import seat_with
+
+
+def _subject(request: HttpRequest, run: int) -> Subject:
+    found = subject_of_run(request.scope, run)
+    if found is None:
+        raise Http404
+    return found
+
+
+def page_of(subject: Subject) -> tuple[str, str]:
+    """(address, title) of the page a run belongs to."""
+    if subject.application is not None:
+        return reverse("intake:application", args=[subject.application.pk]), subject.application.number.text
+    assert subject.referral is not None
+    return reverse("referrals:referral", args=[subject.referral.pk]), "转办件"
+
+
+def _bound(request: HttpRequest, form: type[Any], **kwargs: Any) -> Any:
+    if request.method == "POST":
+        return form(request.POST, request.FILES, **kwargs)
+    return form(**kwargs)
+
+
+@require_http_methods(["GET", "POST"])
+@seat_with()
+def act(request: HttpRequest, run: int, step: str) -> HttpResponse:
+    """The form of one step, and its recording."""
+    subject = _subject(request, run)
+    here = {"key": request.GET.get("key", ""), "mode": request.GET.get("mode", "")}
+    now = recording.situation(actor=request.actor, subject=subject, step=step, **here)
+    form = _bound(request, FORMS[now.kind], situation=now)
+    back, back_title = page_of(subject)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recording.perform(actor=request.actor, situation=now, deed=form.deed())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, f"已记录：{now.title}。" + _sealed_note(now.mode))
+            return redirect(back)
+    context = {
+        "form": form,
+        "step_title": now.title,
+        "basis": now.basis,
+        "due": now.due(),
+        "summary": now.summary(),
+        "sealed": now.mode == "sealed",
+        "back": back,
+        "back_title": back_title,
+    }
+    return render(request, "runs/act.html", context, status=422 if form.errors else 200)
+
+
+def _sealed_note(mode: str) -> str:
+    return "等另一人复核后生效。" if mode == "sealed" else ""
+
+
+@require_http_methods(["GET", "POST"])
+@seat_with()
+def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
+    """An act outside the order: withdrawal, one more need."""
+    subject = _subject(request, run)
+    if name == "add_need":
+        return _add_need(request, subject)
+    form = _bound(request, AnytimeForm)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            recording.perform_anytime(
+                actor=request.actor,
+                run=subject.run,
+                name=name,
+                occurred_on=data["occurred_on"],
+                reason=data["reason"],
+                files=form.files_given(),
+                token=data["token"],
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, "已记录。")
+            return redirect(page_of(subject)[0])
+    return _form_page(request, subject, form, recording.anytime_title(subject.run, name))
+
+
+def _add_need(request: HttpRequest, subject: Subject) -> HttpResponse:
+    """One more programme for an application already split."""
+    choices = recording.more_choices(subject)
+    form = _bound(request, AddNeedForm, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        programme, _, unit = form.cleaned_data["chosen"].partition("|")
+        try:
+            splitting.add_need(
+                by=request.actor, run=subject.run, programme=programme, unit=unit, token=form.cleaned_data["token"]
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, "已增加并转出一项救助。")
+            return redirect(page_of(subject)[0])
+    return _form_page(request, subject, form, "增加一项救助")
+
+
+@require_http_methods(["GET", "POST"])
+@seat_with("confirm_record")
+def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
+    """A second person confirms, or throws out, what was recorded from sealed paper."""
+    subject = _subject(request, run)
+    form = _bound(request, ConfirmForm)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            if data["answer"] == "confirm":
+                answering.confirm(by=request.actor, run=subject.run, of=of, token=data["token"])
+            else:
+                answering.discard(by=request.actor, run=subject.run, of=of, reason=data["reason"], token=data["token"])
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, "已复核。")
+            return redirect(page_of(subject)[0])
+    return _form_page(request, subject, form, "复核代录", recording.pending_record(subject, of))
+
+
+def _form_page(request: HttpRequest, subject: Subject, form: Any, title: str, record: Any = None) -> HttpResponse:
+    back, back_title = page_of(subject)
+    context = {"form": form, "step_title": title, "back": back, "back_title": back_title, "record": record}
+    return render(request, "runs/act.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@seat_with()
+def drawing(request: HttpRequest, run: int) -> HttpResponse:
+    """A run's procedure drawn with where it stands: every step, what opens it, its limit, its article."""
+    subject = _subject(request, run)
+    back, back_title = page_of(subject)
+    context = {"drawing": run_drawing(subject.run), "back": back, "back_title": back_title}
+    return render(request, "runs/drawing.html", context)

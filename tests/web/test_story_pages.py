@@ -1,0 +1,138 @@
+"""The story of one family through the pages, without a browser: every page answers, every form does what it says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.acts.test_referral_story import NUMBER, WINDOW, unit_of, valid
+from yimen.agencies.queries import takers
+from yimen.cases.models import Application
+from yimen.referrals.models import Referral
+
+FORM = {
+    "name": "周小雨",
+    "kind": "resident_id",
+    "number": valid(NUMBER),
+    "phone": "19900001234",
+    "division": "371302101000",
+    "place_basis": "register",
+    "address": "3组12号",
+    "needs": ["illness", "school", "work"],
+    "reason": "丈夫重病，孩子上学",
+    "channel": "window",
+    "filled_by": "",
+    "received_on": "2026-11-23",
+    "token": "form-token-1",
+    "members-TOTAL_FORMS": "1",
+    "members-INITIAL_FORMS": "0",
+    "members-0-name": "周大山",
+    "members-0-relation": "parent",
+    "members-0-kind": "temporary",
+    "members-0-number": "",
+}
+
+
+@pytest.fixture
+def clerk(client_of):
+    return client_of("window_clerk", WINDOW)
+
+
+@pytest.fixture
+def application(clerk):
+    answer = clerk.post("/intake/new/", FORM | {"do": "accept"}, follow=True)
+    assert answer.status_code == 200, text_of(answer)
+    return Application.objects.get()
+
+
+def text_of(answer) -> str:
+    """What a reader sees of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def do(client, referral_or_run, step, **data):
+    """Post the form of one step."""
+    run = getattr(referral_or_run, "run_id", referral_or_run)
+    mode = data.pop("mode", "")
+    answer = client.post(
+        f"/runs/{run}/do/{step}/" + (f"?mode={mode}" if mode else ""),
+        {"occurred_on": "2026-11-23", **data},
+        follow=True,
+    )
+    assert answer.status_code == 200, text_of(answer)
+    return answer
+
+
+def split(clerk, application):
+    chosen = [f"{p}|{unit_of(p)}" for p in ("medical", "education", "employment")]
+    do(clerk, application.run_id, "split", outcome="confirmed", chosen=chosen)
+    return {r.programme: r for r in Referral.objects.all()}
+
+
+def test_first_pages(clerk):
+    assert "现在没有等您办的事" in text_of(clerk.get("/"))
+    assert "新收件" in text_of(clerk.get("/intake/new/"))
+    assert "什么困难由谁办" in text_of(clerk.get("/rules/"))
+
+
+def test_register_and_accept(clerk, application):
+    page = text_of(clerk.get(f"/intake/{application.pk}/"))
+    assert "周小雨的救助申请" in page
+    assert "分办" in page
+    assert NUMBER[6:14] not in page
+    assert "周小雨" in text_of(clerk.get("/"))
+    assert "周小雨" in text_of(clerk.get("/intake/"))
+
+
+def test_the_family_to_the_end(clerk, client_of, application):
+    found = split(clerk, application)
+    medical, education, employment = found["medical"], found["education"], found["employment"]
+    liaison = client_of("liaison", unit_of("medical"))
+    assert "周小雨" in text_of(liaison.get("/"))
+    page = text_of(liaison.get(f"/referrals/{medical.pk}/"))
+    assert "丈夫重病" not in page
+    answer(liaison, medical, "granted")
+
+    do(client_of("liaison", unit_of("education")), education, "receive", outcome="returned", reason="不属于本单位")
+    other = next(u for u in takers() if u not in {unit_of(p) for p in ("medical", "education", "employment")})
+    do(clerk, education, "route", outcome="sent", unit=other)
+    answer(client_of("liaison", other), education, "refused")
+
+    reviewer = client_of("window_reviewer", WINDOW)
+    for step, data in (
+        ("receive", {"outcome": "received"}),
+        ("handle", {"outcome": "done", "result": "other", "text": "介绍就业"}),
+        ("feed_back", {"outcome": "sent"}),
+    ):
+        scan = SimpleUploadedFile("回执.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+        do(clerk, employment, step, mode="sealed", papers=scan, **data)
+        link = re.search(
+            rf"/runs/{employment.run_id}/confirm/\d+/", reviewer.get(f"/referrals/{employment.pk}/").content.decode()
+        )
+        assert link, "the second person is offered the record"
+        settled = reviewer.post(link[0], {"answer": "confirm"}, follow=True)
+        assert "已复核" in text_of(settled)
+
+    do(clerk, application.run_id, "tell", outcome="told")
+    assert "办结" in text_of(clerk.get(f"/intake/{application.pk}/"))
+
+
+def answer(client, referral, kind):
+    do(client, referral, "receive", outcome="received")
+    do(client, referral, "handle", outcome="done", result=kind, text="已按规定办理", amount="500.50")
+    do(client, referral, "feed_back", outcome="sent")
+
+
+def test_wrong_number_is_said_beside_its_field(clerk):
+    bad = clerk.post("/intake/new/", FORM | {"number": NUMBER[:17] + "X", "do": "save"})
+    assert bad.status_code == 422
+    assert "校验" in text_of(bad)
+    assert not Application.objects.exists()
+
+
+def test_the_same_form_twice_is_one_application(clerk):
+    for _ in range(2):
+        clerk.post("/intake/new/", FORM | {"do": "accept"}, follow=True)
+    assert Application.objects.count() == 1

@@ -7,6 +7,7 @@ from django.db import connection
 
 from yimen.audit import api, head
 from yimen.audit.models import Row, Seal
+from yimen.audit.rules import rows_hash, seal_hash
 from yimen.audit.seals import CHUNK, seal_all, seal_once
 from yimen.audit.verify import Kind, verify, waiting
 from yimen.common import clock, keys
@@ -179,8 +180,6 @@ def test_a_changed_seal_is_found(change):
 
 def test_a_whole_trail_forged_without_the_seal_key_is_found():
     """Somebody rewrites a row and recomputes every hash after it, in the right way, but has not the key."""
-    from yimen.audit.rules import rows_hash, seal_hash
-
     seals, rows = three_seals()
     sql("UPDATE audit_row SET verb = 'other' WHERE id = %s", rows[5].id)
     previous = seals[0].hash
@@ -195,6 +194,22 @@ def test_a_whole_trail_forged_without_the_seal_key_is_found():
     assert Kind.SEAL_CHANGED in kinds()
     head.path().unlink()
     assert Kind.SEAL_CHANGED in kinds()
+
+
+def test_a_true_seal_of_another_history_put_in_its_place_is_found():
+    """A copy of the database was worked on with the true keys; its first seal and rows are planted into this one."""
+    seals, rows = three_seals()
+    sql("UPDATE audit_row SET verb = 'other' WHERE id = %s", rows[0].id)
+    mine = Row.objects.filter(seal=seals[0]).order_by("id")
+    digest = rows_hash(mine)
+    whole = seal_hash(1, seals[0].at, seals[0].first, seals[0].last, seals[0].count, digest, "")
+    key = keys.ring().get("seal", seals[0].key_id)
+    sql(
+        "UPDATE audit_seal SET rows_hash = %s, hash = %s, mac = %s WHERE id = %s",
+        digest, whole, head.mac(key, whole), seals[0].pk,
+    )  # fmt: skip
+    head.path().unlink()
+    assert (Kind.SEAL_CHANGED, 2) in {(f.kind, f.seal) for f in verify().findings}
 
 
 @pytest.mark.parametrize("cut", [2, 3])
@@ -212,10 +227,12 @@ def test_a_changed_head_file_is_found():
     assert kinds() == {Kind.HEAD}
 
 
-def test_a_line_the_sealer_could_not_finish_is_mended():
+@pytest.mark.parametrize("torn", [b"", b"x" * 600])
+def test_a_line_the_sealer_could_not_finish_is_mended(torn):
     three_seals()
     whole = head.path().read_bytes()
-    head.path().write_bytes(whole[:-7])
+    lines = whole.splitlines(keepends=True)
+    head.path().write_bytes(b"".join(lines[:2]) + lines[2][:-7] + torn)
     assert verify().ok  # one seal may be without its line: a kill can do that
     deeds(1)
     seal_once()

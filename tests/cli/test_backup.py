@@ -116,6 +116,30 @@ def test_seals_made_while_the_backup_runs_do_not_look_cut_off(filled, fresh, tar
     assert run_child(EQUAL.replace("3, 1)", "4, 0)"), home=home, database=target) == 0
 
 
+def test_the_restore_command_leaves_a_trail_that_verifies(filled, fresh, target, tmp_path, monkeypatch):
+    from yimen.common import database_copy
+
+    real = database_copy.dump
+
+    def later(database, path):
+        for _ in range(3):
+            audit.record(by=1, verb="deed", object=("run", 2))
+            seal_once()
+        real(database, path)
+
+    monkeypatch.setattr(database_copy, "dump", later)
+    make(tmp_path / "backup.tar", connection.settings_dict)
+    code = f"""
+from yimen.cli.main import main
+from yimen.audit.models import Row
+from yimen.audit.verify import verify
+assert main(["restore", {str(tmp_path / "backup.tar")!r}]) == 0
+assert verify().ok, verify()
+assert Row.objects.filter(verb="backup.restore").count() == 1
+"""
+    assert run_child(code, home=fresh(), database=target) == 0
+
+
 def test_no_key_and_no_name_is_in_a_backup(filled, home, tmp_path):
     make(tmp_path / "backup.tar", connection.settings_dict)
     content = (tmp_path / "backup.tar").read_bytes()

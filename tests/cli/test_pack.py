@@ -51,7 +51,8 @@ def test_a_mistake_the_kernel_finds_has_its_line(capsys, packs) -> None:
     code, _, err = run(capsys, packs, "check", "mini")
     assert code == 1
     assert err == (
-        "mini/procedures/referral.yaml 第6行：程序 referral.handle.after 不是已知的“route”的结果“send”；应为：sent？。\n"
+        "mini/procedures/referral.yaml 第6行：程序 referral.handle.after "
+        "不是已知的“route”的结果“send”；应为：sent？。\n"
     )
 
 

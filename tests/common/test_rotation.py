@@ -209,7 +209,9 @@ def test_an_owner_that_does_not_open_keeps_the_old_index_key(monkeypatch):
         raise cipher.Unreadable("text of x does not open")
 
     target = token_target("x.token", Permission.objects.none, rewrite)
-    monkeypatch.setitem(rotation_registry._registered, "x.token", Target("x.token", "index", target.advance, lambda k: 1))
+    monkeypatch.setitem(
+        rotation_registry._registered, "x.token", Target("x.token", "index", target.advance, lambda k: 1)
+    )
     outcome = rotation.rotate()
     assert (outcome.kept, outcome.in_use, outcome.unreadable) == (2, 1, 1)
 

@@ -9,6 +9,7 @@ import pydantic
 import pytest
 
 from tests.regime.conftest import PACKS, edit
+from yimen.regime.errors import BrokenPack
 from yimen.regime.pack import Pack, load_place
 from yimen.regime.release import Release, digest
 
@@ -156,3 +157,12 @@ def test_a_form_shows_no_field_beyond_a_floor(packs: Path) -> None:
 def test_a_release_the_place_has_not(mini: Pack) -> None:
     with pytest.raises(KeyError):
         mini.release("y1999")
+
+
+def test_a_unit_without_a_name_on_the_day_is_refused(packs: Path) -> None:
+    edit(packs, "mini/units.yaml", "县卫计局, until: 2019-01-01", "县卫计局, until: 2015-04-20")
+    with pytest.raises(BrokenPack) as caught:
+        load_place(packs, "mini")
+    assert [(e.file, e.line, e.text, e.problem) for e in caught.value.errors] == [
+        ("mini/units.yaml", 7, "weisheng", "在版本 y2015（2015-04-20）中单位没有名称")
+    ]

@@ -30,7 +30,9 @@ class District:
         place = (kind, unit, person)
         if place not in self.made:
             seat = Seat.objects.select_related("unit").get(kind=kind, unit__key=unit)
-            account = Account.objects.create(login=f"{kind}.{unit}.{person}", name=f"周小{person}")
+            account = Account.objects.create(
+                login=f"{kind}.{unit}.{person}", name=f"周小{person}", must_change_password=False
+            )
             agencies.appoint(by=None, account=account, seat=seat, on=clock.today())
             self.made[place] = queries.actor_for(account, seat)
         return self.made[place]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -70,3 +70,8 @@ def void(*, by: Actor, number: IssuedNumber, reason: str, again: bool = False) -
         referral = referral_of(slip.referral.run)
         issue_handling_slip(by=by, referral=referral, unit=slip.unit, on=clock.today())
     return voided
+
+
+def note_export(*, by: Any, what: str, key: str = "-") -> None:
+    """Write down that a list left the program as a spreadsheet: which one, never what stood in it."""
+    audit.record(by=by, verb="export", object=(what, key))

@@ -32,7 +32,10 @@ def name_settings() -> None:
 
 
 def with_django(command: Callable[..., int]) -> Callable[..., int]:
-    """Set Django up before the command runs. Its imports of models belong inside the function."""
+    """Set Django up before the command runs. Its imports of models belong inside the function.
+
+    A database that is not there, or has no tables yet, is said in a sentence.
+    """
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> int:
@@ -42,9 +45,18 @@ def with_django(command: Callable[..., int]) -> Callable[..., int]:
         name_settings()
         if not apps.ready:
             django.setup()
-        return command(*args, **kwargs)
+        from django.db import OperationalError, ProgrammingError
+
+        try:
+            return command(*args, **kwargs)
+        except (OperationalError, ProgrammingError) as error:
+            raise _no_database() from error
 
     return run
+
+
+def _no_database() -> Refused:
+    return Refused("数据库无法使用", next="新装请先运行 yimen setup；已装过的，请检查 YIMEN_HOME、YIMEN_DB 和数据库是否在运行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +172,25 @@ def _check_home() -> None:
         raise Refused(f"不能在 {home} 中写入，无法安装", next="请用 YIMEN_HOME 指定一个可写的文件夹")
 
 
-def _refuse_lost_keys() -> None:
-    """New keys beside old data would make that data unreadable for good while looking like a fresh installation."""
+def in_use() -> bool:
+    """Whether anybody has an account here; the tables need not be there yet. Refused without a database."""
     from django.db import OperationalError, connection
 
     from yimen.accounts.models import Account
-    from yimen.common import keys
 
     try:
-        used = Account._meta.db_table in connection.introspection.table_names() and Account.objects.exists()
+        return Account._meta.db_table in connection.introspection.table_names() and Account.objects.exists()
     except OperationalError as error:
-        raise Refused("数据库无法连接，无法安装", next="请检查 YIMEN_DB 和数据库是否在运行") from error
-    if used and not keys.exists():
+        raise _no_database() from error
+
+
+def _refuse_lost_keys() -> None:
+    """New keys beside old data would make that data unreadable for good while looking like a fresh installation."""
+    from yimen.common import keys
+
+    if in_use() and not keys.exists():
         raise Refused(
-            "数据库中已有资料而密钥不在，没有安装",
-            next=f"请先把单独保管的密钥文件夹放回 {keys.folder()}，不能另生成新密钥",
+            "数据库中已有资料而密钥不在，没有安装", next=f"请先把单独保管的密钥文件夹放回 {keys.folder()}，不能另生成新密钥"
         )
 
 

@@ -16,6 +16,8 @@ from yimen.places import api as places
 
 Life = Iterator[dt.datetime]
 
+#: A moment beyond every last day: what waits for it is still waiting today.
+BEYOND = dt.datetime(9999, 1, 1, tzinfo=clock.SHANGHAI)
 OPENS, CLOSES = dt.time(8, 0), dt.time(18, 0)
 NOON, NOON_ENDS = 11 * 60 + 50, 14 * 60  # minutes of the day; nobody works between them
 
@@ -46,7 +48,7 @@ class Days:
             return at_work(now + dt.timedelta(minutes=rng.randint(3, 12)))
         place = self.days.index(now.date()) + workdays if now.date() in self.days else len(self.days)
         if place >= len(self.days):
-            return dt.datetime.max.replace(tzinfo=clock.SHANGHAI)
+            return BEYOND
         return self.moment(rng, self.days[place])
 
     def moment(self, rng: Random, day: dt.date) -> dt.datetime:

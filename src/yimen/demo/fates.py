@@ -5,7 +5,8 @@ Every state a page can show is there by plan, not by luck; how late something is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 
@@ -36,14 +37,22 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One application to come: its number, when (workdays before today), at which window, for which town, and its fate."""
+    """One application to come: its number, when (workdays before today), at which window, for which town, and its fate.
+
+    The story's families are planned further: what is asked for, to whom it goes (`script`: (programme, unit) -> fate of
+    that referral), and that nobody is slow about it (`brisk`).
+    """
 
     n: int
     ago: int
     window: str
     town: str
     fate: Fate
-    traits: Traits
+    traits: Traits = Traits()  # noqa: RUF009 - frozen
+    needs: tuple[str, ...] = ()
+    why: str = ""
+    script: Mapping[tuple[str, str], Fate] = field(default_factory=dict)
+    brisk: bool = False
 
 
 DAYS = 28

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from yimen.acts import recording, registering, splitting
+from yimen.acts import answering, recording, registering, splitting
 from yimen.acts.deed import Deed, File
 from yimen.acts.table import USE_CASES
 from yimen.agencies import api as agencies
 from yimen.demo import words
-from yimen.demo.days import Days, Life
+from yimen.demo.days import BEYOND, Days, Life
 from yimen.demo.fates import Fate, Plan
 from yimen.demo.office import Office
 from yimen.demo.papers import scan
@@ -24,6 +25,17 @@ if TYPE_CHECKING:
     from yimen.proceedings.models import Event, Run
 
 LATE_SHARE = 0.1  # of units that sign for a slip after its limit
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One referral on its way: its own dice, the window it came from, what is to become of it."""
+
+    rng: Random
+    window: str
+    referral: Referral
+    fate: Fate
+    brisk: bool
 
 
 class Lives:
@@ -57,72 +69,75 @@ class Lives:
         if plan.fate == Fate.UNSPLIT:
             return
         yield self.days.later(rng, rng.choice([0, 0, 1]))
-        chosen = choose(rng, application)
+        chosen = list(plan.script) or choose(rng, application)
         self.do(clerk, run, "split", "confirmed", values={"chosen": chosen})
-        self.send_on(rng, plan, application)
+        self.send_on(plan, application)
         if plan.fate == Fate.WITHDRAWN:
             yield self.days.later(rng, rng.randint(1, 3))
             self.withdraw(clerk, run)
 
-    def send_on(self, rng: Random, plan: Plan, application: Application) -> None:
-        """Each referral begins its life at its unit; the plan's fate is that of the first one."""
-        fate = Fate.UNRECEIVED if plan.fate == Fate.WITHDRAWN else plan.fate
+    def send_on(self, plan: Plan, application: Application) -> None:
+        """Each referral begins its life at its unit; the plan's fate is that of the first one, unless it has a script."""
+        scripted = {programme: fate for (programme, _), fate in plan.script.items()}
+        fate = other = Fate.PLAIN
+        if plan.fate == Fate.WITHDRAWN:
+            fate = other = Fate.UNRECEIVED
+        elif not scripted:
+            fate = plan.fate
         for referral in application.referrals.order_by("id"):
-            own = Random(f"{self.seed}/referral/{plan.n}/{referral.programme}")  # noqa: S311 - repeatable
-            self.days.begin(self.days.later(own, self._patience(own)), self.referral(own, plan.window, referral, fate))
-            fate = Fate.UNRECEIVED if plan.fate == Fate.WITHDRAWN else Fate.PLAIN
+            rng = Random(f"{self.seed}/referral/{plan.n}/{referral.programme}")  # noqa: S311 - repeatable
+            errand = Errand(rng, plan.window, referral, scripted.get(referral.programme, fate), plan.brisk)
+            self.days.begin(self.days.later(rng, self._patience(errand)), self.referral(errand))
+            fate = other
 
-    def referral(self, rng: Random, window: str, referral: Referral, fate: Fate) -> Life:
+    def referral(self, errand: Errand) -> Life:
         """From the unit's signature to its answer; when it was the last one, the family is told."""
-        run = referral.run
+        fate, run = errand.fate, errand.referral.run
         if fate == Fate.UNRECEIVED:
             return
         if fate in (Fate.SEALED, Fate.SEALED_WAITING):
-            yield from self.sealed(rng, window, referral, fate)
+            yield from self.sealed(errand)
         else:
             if fate in (Fate.RETURNED, Fate.RETURNED_WAITING):
-                yield from self.returned(rng, window, referral, fate)
-                if fate == Fate.RETURNED_WAITING:
-                    return
-            unit = self.answerer(referral)
-            self.do(unit, run, "receive", "received")
-            yield self.days.later(rng, self._labour(rng, fate))
-            if fate in (Fate.UNIT_LACKING, Fate.UNIT_SUPPLIED):
-                self.do(unit, run, "handle", "lacking")
-                if fate == Fate.UNIT_LACKING:
-                    return
-                yield self.days.later(rng, rng.randint(1, 4))
-                self.do(self.clerk(window), run, "supplement", "supplied", mode="counter")
-                yield self.days.later(rng, rng.randint(1, 3))
-            self.do(unit, run, "handle", "done", values=self.answer(rng, referral))
-            yield self.days.later(rng, rng.choice([0, 0, 1, 2]))
-            self.do(unit, run, "feed_back", "sent")
+                yield from self.returned(errand)
+            yield from self.handled(errand)
         if fate != Fate.UNTOLD and self.is_open(run.parent, "tell"):
-            yield self.days.later(rng, rng.choice([0, 1]))
-            self.do(self.clerk(window), run.parent, "tell", "told")
+            yield self.days.later(errand.rng, errand.rng.choice([0, 1]))
+            self.do(self.clerk(errand.window), run.parent, "tell", "told")
 
-    def returned(self, rng: Random, window: str, referral: Referral, fate: Fate) -> Life:
+    def handled(self, errand: Errand) -> Life:
+        """The unit signs, works, answers; papers may be lacking on the way."""
+        rng, run = errand.rng, errand.referral.run
+        unit = self.answerer(errand.referral)
+        self.do(unit, run, "receive", "received")
+        yield self.days.later(rng, self._labour(errand))
+        if errand.fate in (Fate.UNIT_LACKING, Fate.UNIT_SUPPLIED):
+            self.do(unit, run, "handle", "lacking")
+            yield BEYOND if errand.fate == Fate.UNIT_LACKING else self.days.later(rng, rng.randint(1, 4))
+            self.do(self.clerk(errand.window), run, "supplement", "supplied", mode="counter")
+            yield self.days.later(rng, rng.randint(1, 3))
+        self.do(unit, run, "handle", "done", values=self.answer(errand))
+        yield self.days.later(rng, rng.choice([0, 0, 1, 2]))
+        self.do(unit, run, "feed_back", "sent")
+
+    def returned(self, errand: Errand) -> Life:
         """Not theirs: back to the window with a reason, and out again to another unit on a new slip."""
-        unit = self.answerer(referral)
+        unit, referral = self.answerer(errand.referral), errand.referral
         reason, other = words.returned(referral.programme, unit.unit)
         self.do(unit, referral.run, "receive", "returned", prose={"reason": reason})
-        if fate == Fate.RETURNED_WAITING:
-            return
-        yield self.days.later(rng, rng.choice([0, 1]))
-        self.do(self.clerk(window), referral.run, "route", "sent", values={"unit": other})
-        yield self.days.later(rng, 1)
+        yield BEYOND if errand.fate == Fate.RETURNED_WAITING else self.days.later(errand.rng, errand.rng.choice([0, 1]))
+        self.do(self.clerk(errand.window), referral.run, "route", "sent", values={"unit": other})
+        yield self.days.later(errand.rng, 1)
 
-    def sealed(self, rng: Random, window: str, referral: Referral, fate: Fate) -> Life:
+    def sealed(self, errand: Errand) -> Life:
         """The unit sends sealed paper; the window records it and a second person confirms each record."""
-        clerk, run = self.clerk(window), referral.run
-        told = self.answer(rng, referral)
-        papers = (self.sealed_paper(referral, str(told["text"])),)
+        rng, window, run = errand.rng, errand.window, errand.referral.run
+        clerk, told = self.clerk(window), self.answer(errand)
+        papers = (self.sealed_paper(errand.referral, str(told["text"])),)
         self.confirm(window, run, self.do(clerk, run, "receive", "received", mode="sealed", papers=papers))
-        yield self.days.later(rng, self._labour(rng, Fate.PLAIN) if fate == Fate.SEALED else 2)
+        yield self.days.later(rng, 2 if errand.fate == Fate.SEALED_WAITING else self._labour(errand))
         event = self.do(clerk, run, "handle", "done", mode="sealed", values=told, papers=papers)
-        if fate == Fate.SEALED_WAITING:
-            yield self.days.later(rng, len(self.days.days))
-        yield self.days.later(rng)
+        yield BEYOND if errand.fate == Fate.SEALED_WAITING else self.days.later(rng)
         self.confirm(window, run, event)
         yield self.days.later(rng)
         self.confirm(window, run, self.do(clerk, run, "feed_back", "sent", mode="sealed", papers=papers))
@@ -136,7 +151,7 @@ class Lives:
 
     def confirm(self, window: str, run: Run, event: Event) -> None:
         """The window's second person looks at the paper and says yes."""
-        proceedings.confirm(by=self.office["window_reviewer", window], run=run, of=event.seq)
+        answering.confirm(by=self.office["window_reviewer", window], run=run, of=event.seq)
 
     def withdraw(self, clerk: Actor, run: Run) -> None:
         """The family takes its request back, in writing."""
@@ -154,9 +169,9 @@ class Lives:
         unit = str(proceedings.look(referral.run).state.facts["unit"])
         return self.office.actors.get(("liaison", unit)) or self.office["town_officer", unit]
 
-    def answer(self, rng: Random, referral: Referral) -> dict[str, object]:
+    def answer(self, errand: Errand) -> dict[str, object]:
         """What the unit finds."""
-        found = words.answer(rng, referral.programme)
+        found = words.answer(errand.rng, errand.referral.programme)
         return {"result": found.kind, "text": found.text, "amount_fen": found.amount_fen}
 
     def sealed_paper(self, referral: Referral, text: str) -> File:
@@ -169,19 +184,23 @@ class Lives:
         """Whether a step of a run waits for somebody now."""
         return run is not None and any(turn.step.name == step for turn in proceedings.look(run).state.open.values())
 
-    def _patience(self, rng: Random) -> int:
+    def _patience(self, errand: Errand) -> int:
         """Workdays until a unit signs for a slip; the limit is two."""
+        rng = errand.rng
+        if errand.brisk:
+            return 1
         return rng.randint(3, 5) if rng.random() < LATE_SHARE else rng.choice([0, 1, 1, 1, 2])
 
-    def _labour(self, rng: Random, fate: Fate) -> int:
+    def _labour(self, errand: Errand) -> int:
         """Workdays a unit works on it; the limit is twenty."""
+        rng, fate = errand.rng, errand.fate
         if fate == Fate.UNFINISHED:
             return len(self.days.days)
         if fate in (Fate.UNIT_LACKING, Fate.UNIT_SUPPLIED):
             return rng.randint(1, 2)
-        if fate == Fate.UNTOLD:
+        if fate == Fate.UNTOLD or errand.brisk:
             return rng.randint(2, 6)
-        return rng.randint(21, 23) if rng.random() < 0.05 else rng.randint(2, 14)
+        return rng.randint(21, 23) if rng.random() < LATE_SHARE / 2 else rng.randint(2, 14)
 
 
 def choose(rng: Random, application: Application) -> list[tuple[str, str]]:

@@ -134,6 +134,10 @@ def record(
     )
     if act.kind == t.CORRECTION:
         return _correction(state, act, event)
+    if act.kind in (t.CONFIRMED, t.DISCARDED):  # says of itself what it confirms or throws out
+        old = state.pending[act.of]
+        outcome = old.outcome if act.kind == t.CONFIRMED else ""
+        return replace(event, step=old.step, key=old.key, n=old.n, outcome=outcome)
     return event
 
 

@@ -94,18 +94,17 @@ def release() -> Release:
 
 def release_of(digest: str) -> Release:
     """An installed release by its digest, for what was begun under it; Refused when it was never installed here."""
-    found = _release_of(digest)
-    if found is None:
-        raise Refused("没有装入过这个版本的规定", next="请系统管理员核对安装记录")
-    return found
-
-
-def _release_of(digest: str) -> Release | None:
     current = release()
-    if current.digest == digest:
-        return current
+    return current if current.digest == digest else _installed(digest)
+
+
+@lru_cache(maxsize=16)
+def _installed(digest: str) -> Release:
+    """Kept in memory: a digest has one text for ever."""
     row = ReleaseInForce.objects.filter(digest=digest).first()
-    return Release.from_text(row.text) if row else None
+    if row is None:
+        raise Refused("没有装入过这个版本的规定", next="请系统管理员核对安装记录")
+    return Release.from_text(row.text)
 
 
 def calendar() -> WorkCalendar:

@@ -24,7 +24,7 @@ _lists: dict[str, ScheduleList] = {}
 
 
 def on_timer(kind: str, effect: TimerEffect) -> None:
-    """Call `effect(run, event)` when a timer of a step of this kind speaks; registering the same one again changes nothing."""
+    """Call `effect(run, event)` when a timer of a step of this kind speaks; the same one registers once."""
     if kind not in KINDS:
         raise ValueError(f"unknown kind of step: {kind}")
     effects = _timers.setdefault(kind, [])
@@ -33,14 +33,14 @@ def on_timer(kind: str, effect: TimerEffect) -> None:
 
 
 def on_party(rule: str, find: PartyRule) -> None:
-    """How the unit behind a party rule is found for a run that another run opens: `find(opener)` gives a stable unit key."""
+    """How the unit behind a party rule is found for a run another opens: `find(opener)` gives a stable unit key."""
     if rule not in PARTY_RULES:
         raise ValueError(f"unknown rule of a party: {rule}")
     _parties[rule] = find
 
 
 def on_list(name: str, members: ScheduleList) -> None:
-    """Whom a schedule opens runs for (`each: assistance_authorities`): mappings with `key` and the facts it hands over."""
+    """Whom a schedule opens runs for (`each: assistance_authorities`): mappings: `key` and facts handed over."""
     _lists[name] = members
 
 

@@ -16,15 +16,15 @@ from yimen.proceedings.timers import write_due_timers
 
 
 def after(book: Book) -> None:
-    """Write the cache, then open, stop and tell relatives until nothing more follows. The caller holds the root's lock."""
+    """Write the cache, then open, stop and tell relatives until nothing follows. The caller holds the root's lock."""
     _open_children(book)
     book.close()
     _stop_orphans(book)
     _start_others(book)
     if book.run.parent_id and book.state.ended:
-        _tell_parent(book)
+        _tell_parent(book, "ended", book.state.result)
     elif book.run.parent_id and not _started_before(book):
-        _tell_started(book)
+        _tell_parent(book, "started")
 
 
 def _stop_orphans(book: Book) -> None:
@@ -111,35 +111,21 @@ def _which(step: Step, facts: dict[str, object]) -> str:
     return str(programme.procedure)
 
 
-def _parent_of(book: Book) -> Book:
-    """The parent in hand, its own timers written first."""
+def _tell_parent(book: Book, news: str, result: str = "") -> None:
+    """News for the turn that runs this child, unless that turn is gone. The parent's own timers are written first."""
     parent = Book(Run.objects.select_related("pinned").get(pk=book.run.parent_id))
-    write_due_timers(parent, clock.today())
-    return parent
-
-
-def _tell_parent(book: Book) -> None:
-    """A child ended: its result is the outcome of the turn that ran it, unless that turn is gone."""
-    parent = _parent_of(book)
+    written = write_due_timers(parent, clock.today())
     turn = parent.state.open.get((book.run.parent_step, book.run.parent_key))
-    if turn is None or turn.child != str(book.run.pk):
-        return
-    _news(parent, turn, book.run, "ended", book.state.result)
-    after(parent)
+    waiting = turn is not None and turn.child == str(book.run.pk) and turn.child_state != news
+    if turn is not None and waiting:
+        _news(parent, turn, book.run, news, result)
+    if waiting or written:
+        after(parent)
 
 
 def _started_before(book: Book) -> bool:
     """Whether work on the child began before its latest event: somebody other than the system recorded something."""
     return sum(row.account != t.SYSTEM for row in book.rows) != 1
-
-
-def _tell_started(book: Book) -> None:
-    parent = _parent_of(book)
-    turn = parent.state.open.get((book.run.parent_step, book.run.parent_key))
-    if turn is None or turn.child != str(book.run.pk) or turn.child_state == "started":
-        return
-    _news(parent, turn, book.run, "started")
-    after(parent)
 
 
 def stop(run: Run) -> None:
@@ -149,4 +135,5 @@ def stop(run: Run) -> None:
         return
     now = clock.now()
     book.append(flow.stopped(book.state, on=now.date(), now=now))
-    after(book)
+    book.close()
+    _stop_orphans(book)

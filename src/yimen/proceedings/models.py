@@ -1,7 +1,7 @@
-"""Runs of procedures: what was recorded (events, chained), and what follows from it (turns, a cache anyone can refold).
+"""Runs of procedures: what was recorded (events, chained), and what follows from it (turns, a cache to be refolded).
 
-The events are the truth. `Turn` rows and the status columns of `Run` are the fold written down, so that a worklist is one
-indexed query; `yimen flow verify` refolds every run and compares.
+The events are the truth. `Turn` rows and the status columns of `Run` are the fold written down, so that a worklist is
+one indexed query; `yimen flow verify` refolds every run and compares.
 """
 
 from __future__ import annotations
@@ -97,9 +97,10 @@ class Event(Base):
 
 
 class Turn(Base):
-    """The fold of one turn, kept for worklists: whose it is, what it is, when it is due. Never read to decide anything.
+    """The fold of one turn, kept for worklists: whose it is, what it is, when it is due. Nothing is decided by it.
 
-    `watcher` is the unit that may record for the owner: it asks after the applicant's papers, and confirms sealed records.
+    `watcher` is the unit that may record for the owner: it asks after the applicant's papers and confirms sealed
+    records.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="turns")
@@ -131,7 +132,7 @@ class Turn(Base):
 
 
 class Prose(Base):
-    """Free text of an event (a reason, an objection) in a row of its own that can be erased; the event keeps its keyed hash."""
+    """Free text of an event (a reason, an objection) in a row that can be erased; the event keeps its keyed hash."""
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="prose")
     word = models.CharField(max_length=32)

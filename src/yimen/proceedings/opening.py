@@ -31,8 +31,8 @@ def open_book(
 ) -> Book:
     """A new run with its opening event.
 
-    `parent` and `place` (step, key) tie a child to the turn that runs it; `origin` (run, seq) names the event of another
-    run that asked for this independent one; `on` is the day it opens, today when left out.
+    `parent` and `place` (step, key) tie a child to the turn that runs it; `origin` (run, seq) names the event of
+    another run that asked for this independent one; `on` is the day it opens, today when left out.
     """
     release = places.release()
     now = clock.now()

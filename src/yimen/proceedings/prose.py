@@ -1,7 +1,7 @@
 """Free texts of events: encrypted rows that can be erased. The event keeps the row's id and a keyed hash of the text.
 
-The key of the hash is a salt kept (encrypted) in the row itself: while the row stands, anyone with the keys can prove the
-text is the one that was recorded; once it is erased, the hash says nothing about it any more.
+The key of the hash is a salt kept (encrypted) in the row itself: while the row stands, anyone with the keys can prove
+the text is the one that was recorded; once it is erased, the hash says nothing about it any more.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A holiday table was loaded: due dates of open turns are counted again; closed turns keep those they were judged by."""
+"""A holiday table was loaded: open turns get their due dates anew; closed turns keep those they were judged by."""
 
 from __future__ import annotations
 

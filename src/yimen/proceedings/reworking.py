@@ -78,7 +78,7 @@ def correct(
 def extend(
     *, by: flow.Actor, run: Run, reason: str, limit: str = "", step: str = "", key: str = "", token: str = ""
 ) -> Event:
-    """Extend a limit once, before it is over: that of an open turn (`step`, `key`) or one over several steps (`limit`)."""
+    """Extend a limit once, before it is over: of an open turn (`step`, `key`) or one over several steps (`limit`)."""
     return perform(by, run, t.Act(kind=t.EXTENDED, step=step, key=key, limit=limit, token=token), {"reason": reason})
 
 
@@ -90,7 +90,7 @@ def hand_in_paper(*, by: flow.Actor, run: Run, of: tuple[int, ...], paper: str, 
 
 @transaction.atomic
 def reassign(*, by: flow.Actor, run: Run, old: str, new: str, reason: str, token: str = "") -> Event:
-    """The work of unit `old` in this run goes to unit `new` (renamed, merged, split): open turns now, later ones too."""
+    """The work of unit `old` in this run goes to `new` (renamed, merged, split): open turns now, later ones too."""
     wanted = t.Act(kind=t.REASSIGNED, data={"from": old, "to": new}, token=token)
     return perform(by, run, wanted, {"reason": reason})
 

@@ -1,4 +1,4 @@
-"""A run in the words of a page: how long is left, the step track, the time-line, the buttons. Written once for all runs."""
+"""A run in the words of a page: how long is left, the step track, the time-line, the buttons."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from yimen.proceedings.prose import prose_id
 from yimen.proceedings.queries import Look
 from yimen.regime.vocabulary import RECORDING_MODES, RESULTS
 
-SOON = 2
+SOON = 1
 """Working days left from which a light turns amber."""
 
 STATES = {"open": "办理中", "suspended": "已中止"}

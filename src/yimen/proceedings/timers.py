@@ -30,7 +30,7 @@ def write_due_timers(book: Book, today: date) -> int:
 
 
 def _remind(book: Book, event: flow.Event) -> None:
-    """Tell the unit that must act; for the applicant the unit that records for him; for a limit over several steps all."""
+    """Tell the unit that must act; for the applicant who records for him; for a limit over several steps everybody."""
     turns = [turn for turn in book.state.open.values() if not event.step or turn.id == (event.step, event.key, event.n)]
     told = dict.fromkeys(watcher(turn, book.state) if turn.owner == t.APPLICANT else turn.owner for turn in turns)
     Reminder.objects.bulk_create(

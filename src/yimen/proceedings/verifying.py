@@ -1,4 +1,4 @@
-"""`yimen flow verify`: every chain is checked, every run refolded, every stored turn compared, every draw drawn again."""
+"""`yimen flow verify`: chains are checked, runs refolded, stored turns compared, draws drawn again."""
 
 from __future__ import annotations
 

@@ -184,7 +184,8 @@ class _Checker:
 
     def succession(self) -> None:
         """No chain of successors comes back to where it began."""
-        heirs = {key: (at, at[2]["becomes"]) for key, at in self.variants("units") if at[2].get("becomes")}
+        named = [(key, at, at[2].get("becomes")) for key, at in self.variants("units")]
+        heirs = {key: (at, heir) for key, at, heir in named if isinstance(heir, str)}
         for key, (at, _) in heirs.items():
             seen, walk = {key}, heirs[key][1]
             while walk in heirs and walk not in seen:
@@ -224,9 +225,8 @@ class _Checker:
     def forms(self) -> None:
         """A block is one thing; placeholders are fields of the closed list."""
         for _, at in self.variants("forms"):
-            self.known(at, "supplied", list(at[2].get("supplied") or ()), set(FORM_FIELDS), *_FIELD)
-            parts = at[2].get("parts")
-            for name, part in parts.items() if isinstance(parts, dict) else ():
+            self.known(at, "supplied", list(_dict(at[2].get("supplied"))), set(FORM_FIELDS), *_FIELD)
+            for name, part in _dict(at[2].get("parts")).items():
                 blocks = part.get("blocks") if isinstance(part, dict) else None
                 for index, block in enumerate(blocks if isinstance(blocks, list) else ()):
                     if isinstance(block, dict):
@@ -298,6 +298,10 @@ def _named(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
             yield from _named(inner, (*path, index))
     elif isinstance(value, str) and path:
         yield path, value
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _words(value: dict[str, Any], field: str) -> list[str]:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from yimen.regime.errors import PackError
 from yimen.regime.reader import Path_, Source
+from yimen.regime.schema import LOADING
 
 #: pydantic's name of a mistake -> what is wrong, what was expected.
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -33,10 +34,12 @@ _PATTERNS: dict[str, str] = {
 }
 
 
-def validate(adapter: TypeAdapter[Any], value: Any, source: Source, at: Path_) -> tuple[Any, list[PackError]]:
+def validate(
+    adapter: TypeAdapter[Any], value: Any, source: Source, at: Path_, context: str | None = LOADING
+) -> tuple[Any, list[PackError]]:
     """The typed value, or None and every mistake in it."""
     try:
-        return adapter.validate_python(value), []
+        return adapter.validate_python(value, context=context), []
     except ValidationError as error:
         models = _models(adapter._type)
         return None, [_explain(dict(e), source, at, models) for e in error.errors(include_url=False)]

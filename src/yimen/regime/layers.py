@@ -37,6 +37,7 @@ PARTS: dict[str, TypeAdapter[Any]] = {
 }
 _PROCEDURE_HEAD: dict[str, TypeAdapter[Any]] = {k: TypeAdapter(t) for k, t in schema_procedure.HEAD.items()}
 _DROP: TypeAdapter[Any] = TypeAdapter(schema.Drop)
+_DROP_WHOLE: TypeAdapter[Any] = TypeAdapter(schema.DropWhole)
 _HEAD: TypeAdapter[Any] = TypeAdapter(schema.PackHead)
 #: Which sections stand in which file.
 FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -106,7 +107,7 @@ def read_layer(packs: Path, place: str, head: schema.PackHead, source: Source, d
 def _read_sections(layer: Layer, source: Source, sections: tuple[str, ...], documents: set[str]) -> None:
     value = dict(source.value)
     default = value.pop("document", None)
-    if default is not None and default not in documents:
+    if default is not None and not (isinstance(default, str) and default in documents):
         layer.complain(source, ("document",), str(default), _listed(documents), "不认识的文件键")
         default = None
     cite = _citer(layer, source, default, documents)
@@ -173,7 +174,7 @@ def _add(
         layer.complain(source, at, name, _KEY_SAYS, "键的写法不对")
     variants = [(v, (*at, i)) for i, v in enumerate(value)] if is_variants(value) else [(value, at)]
     for variant, path in variants:
-        dropped = isinstance(variant, dict) and "drop" in variant
+        dropped = adapter is not _DROP_WHOLE and isinstance(variant, dict) and "drop" in variant
         _, errors = validate(_DROP if dropped else adapter, variant, source, path)
         layer.errors += errors
     layer.entries[key] = Sourced(layer.place, tuple(cite(v, p) for v, p in variants), source, at)
@@ -185,7 +186,7 @@ def _read_procedure(layer: Layer, source: Source, name: str, text: Any, cite: Ci
         layer.complain(source, (name,), name, _MAPPING_SAYS, "这里应为键值")
         return
     if "drop" in text:
-        _add(layer, _DROP, ("procedures", name), source, (name,), text, cite)
+        _add(layer, _DROP_WHOLE, ("procedures", name), source, (name,), text, cite)
         return
     for key, value in text.items():
         at: Path_ = (name, key)

@@ -7,7 +7,7 @@ silent, the place sets it), `note`. An entry may also be a list of such variants
 
 import datetime
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -17,8 +17,10 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]*$")]
@@ -30,6 +32,18 @@ Basis = Annotated[
     BeforeValidator(lambda v: str(v) if isinstance(v, int) and not isinstance(v, bool) else v),
     WithJsonSchema({"type": ["string", "integer"]}),
 ]
+
+
+def _day(value: Any, info: ValidationInfo) -> Any:
+    """In a pack's file a date is written bare; quoted it would be text. Kept releases and tables hold it as text."""
+    if isinstance(value, str) and info.context == LOADING:
+        raise PydanticCustomError("date_type", "a date is written bare")
+    return value
+
+
+#: The context in which files of a pack are validated.
+LOADING = "loading"
+Day = Annotated[datetime.date, BeforeValidator(_day)]
 Code = Annotated[str, StringConstraints(pattern=r"^(\d{12}|[a-z][a-z0-9_\-]*)$")]
 Level = Literal["province", "city", "county", "town", "village", "area"]
 
@@ -43,8 +57,8 @@ class Strict(BaseModel):
 class Dated(Strict):
     """What holds from a day until a day, perhaps only in some releases."""
 
-    from_: datetime.date | None = Field(None, alias="from")
-    until: datetime.date | None = None
+    from_: Day | None = Field(None, alias="from")
+    until: Day | None = None
     only_in: tuple[ReleaseName, ...] = ()
 
     def holds(self, day: datetime.date) -> bool:
@@ -60,12 +74,16 @@ class Entry(Dated):
     note: Text | None = None
 
 
-class Drop(Dated):
-    """Removes the entry of the pack below it."""
+class DropWhole(Strict):
+    """Removes a whole procedure of the pack below, for good."""
 
     drop: Literal[True]
     basis: Basis | None = None
     note: Text | None = None
+
+
+class Drop(Dated, DropWhole):
+    """Removes the entry of the pack below it, perhaps from a day on."""
 
 
 # pack.yaml
@@ -74,7 +92,7 @@ class Drop(Dated):
 class ReleaseHead(Strict):
     """A named release: the resolved text at `valid_from`; `assumed` is shown as 非官方."""
 
-    valid_from: datetime.date
+    valid_from: Day
     status: Literal["official", "assumed"]
     title: Text
     open_runs: Text = "finish"
@@ -86,7 +104,7 @@ class DocumentEntry(Strict):
 
     title: Text
     number: Text | None = None
-    date: datetime.date | None = None
+    date: Day | None = None
     issuer: Text | None = None
     status: Literal["in_force", "draft", "repealed"] = "in_force"
     note: Text | None = None
@@ -300,8 +318,8 @@ class Span(Strict):
     """Days off of one holiday, both ends included."""
 
     name: Text
-    from_: datetime.date = Field(alias="from")
-    to: datetime.date
+    from_: Day = Field(alias="from")
+    to: Day
 
 
 class CalendarYear(Strict):
@@ -311,7 +329,7 @@ class CalendarYear(Strict):
     status: Literal["official", "provisional"]
     notice: Text
     holidays: tuple[Span, ...]
-    workdays: tuple[datetime.date, ...] = ()
+    workdays: tuple[Day, ...] = ()
 
 
 class FloorEntry(Entry):

@@ -66,7 +66,7 @@ def read_divisions(path: Path, file: str, layer: Layer) -> None:
             layer.complain(spot, (), ",".join(row), f"{len(header)}列", "列数不对")
             continue
         cells = {k: v.strip() for k, v in zip(header, row, strict=True) if v.strip()}
-        division, errors = validate(_DIVISION, cells, spot, ())
+        division, errors = validate(_DIVISION, cells, spot, (), context=None)  # cells are text, dates too
         layer.errors += errors
         if division is None:
             continue

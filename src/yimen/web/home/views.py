@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yimen.acts import worklist as work
 from yimen.web.shell.access import seat_with
-from yimen.web.shell.xlsx import xlsx_response
+from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
 
 OFFICES = {"system": "offices:system", "security": "offices:accounts", "audit": "offices:audit"}
 PAGE = 50
@@ -60,7 +60,7 @@ def _with_urls(row: work.WorkRow) -> dict[str, object]:
 @seat_with()
 def worklist_xlsx(request: HttpRequest) -> HttpResponse:
     """The whole worklist as a spreadsheet, at most 5,000 lines."""
-    found = work.page(request.actor, work.Chosen.read(request.GET), 5000)
+    found = work.page(request.actor, work.Chosen.read(request.GET), MOST_ROWS + 1)
     header = ["期限", "要做的事", "申请人", "村（社区）", "救助项目", "编号", "在等谁", "到手日期"]
     lines = [
         [r.light.words, r.title, r.name, r.place, r.programme, r.number, r.light.waits_for, r.opened_on.isoformat()]

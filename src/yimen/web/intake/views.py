@@ -19,7 +19,7 @@ from yimen.places import api as places
 from yimen.web.intake.forms import ApplicationForm, MemberFormSet, request_of
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.links import button_links
-from yimen.web.shell.xlsx import xlsx_response
+from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
 
 FIELD_OF = {"证件": "number", "身份证": "number", "姓名": "name", "电话": "phone", "手机": "phone"}
 
@@ -84,7 +84,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 @seat_with()
 def applications_xlsx(request: HttpRequest) -> HttpResponse:
     """The same list as a spreadsheet, at most 5,000 lines."""
-    found = lists.applications(request.scope, lists.Chosen.read(request.GET), 5000)
+    found = lists.applications(request.scope, lists.Chosen.read(request.GET), MOST_ROWS + 1)
     lines = [
         [r.number, r.received_on.isoformat(), r.name, r.place, "、".join(r.needs), r.where, r.light.words, r.referrals]
         for r in found.rows

@@ -92,6 +92,7 @@ def register_xlsx(request: HttpRequest) -> HttpResponse:
         [r.text, r.kind, r.unit, r.issued_on, r.printed_at, r.reprints, r.void_at, r.void_by, r.void_reason]
         for r in reading_papers.register_rows(list(numbers))
     )
+    numbering.note_export(by=request.actor, what="agencies.window", key=asked.window)
     return xlsx_response(f"编号登记簿 {filters.windows.get(asked.window, '')} {asked.year}", header, lines)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from yimen.web.shell.forms import HouseForm
@@ -20,13 +22,24 @@ class SearchForm(HouseForm):
 
 
 class LookForm(HouseForm):
-    """From where a number is looked at; outside of an application or referral, why."""
+    """From where a number is looked at (`kind` and `for`); outside of an application or referral, why."""
 
-    application = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
-    referral = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(required=False, choices=[("application", ""), ("referral", "")], widget=forms.HiddenInput)
     reason = forms.CharField(
         label="查看事由",
         required=False,
         help_text="不在办理申请或转办件时查看，请写明为什么；查看人、时间和事由都会记录。",
         widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 200}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["for"] = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the use case is asked; a place that is no good counts as none, and then a reason is wanted."""
+        self.is_valid()
+        given = self.cleaned_data
+        place = {given["kind"]: given["for"]} if given.get("kind") and given.get("for") else {}
+        return {**place, "reason": given.get("reason", "")}

@@ -86,8 +86,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @seat_with()
 def look(request: HttpRequest, pk: int) -> HttpResponse:
     """The number in full, logged; a fragment beside the masked one, or a page of its own without scripts."""
-    form = LookForm(request.POST)
-    asked: dict[str, Any] = form.cleaned_data if form.is_valid() else {"reason": ""}
+    asked = LookForm(request.POST).asked
     looked = here(looking.look(by=request.actor, scope=request.scope, person=pk, **asked))
     return render(request, "people/_looked.html" if request.htmx else "people/looked.html", {"looked": looked})
 

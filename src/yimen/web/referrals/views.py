@@ -14,7 +14,7 @@ from yimen.acts.reading import referral_page
 from yimen.referrals import queries
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.links import button_links
-from yimen.web.shell.xlsx import xlsx_response
+from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
 
 
 @require_GET
@@ -36,7 +36,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
 @seat_with()
 def referrals_xlsx(request: HttpRequest) -> HttpResponse:
     """The same list as a spreadsheet, at most 5,000 lines."""
-    found = lists.referrals(request.scope, lists.Chosen.read(request.GET), 5000)
+    found = lists.referrals(request.scope, lists.Chosen.read(request.GET), MOST_ROWS + 1)
     header = ["承办编号", "转出日期", "申请人", "村（社区）", "救助项目", "承办单位", "到哪一步", "期限", "结果"]
     lines = [
         [

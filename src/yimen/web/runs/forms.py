@@ -98,7 +98,8 @@ class SplitForm(ActForm):
     """Which programmes go to which units: the duty table's proposals, each with its article."""
 
     field_order = ["chosen"]
-    chosen = forms.MultipleChoiceField(label="转办项目和单位", widget=forms.CheckboxSelectMultiple(attrs=wide()))
+    chosen = forms.MultipleChoiceField(label="转办项目和单位", widget=forms.CheckboxSelectMultiple(attrs=wide(**{"class": "ym-choices ym-one"}))
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,10 +17,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     seat = getattr(request, "seat", None)
     actor = getattr(request, "actor", None)
     return {
-        "place_title": release.title,
+        "place_title": release.place_title,
         "release_note": ""
         if release.official
-        else f"本系统按“{release.name}”规则运行：按现行机构和法律推定，非官方文本。",
+        else f"当前规则：{release.title}。与本地正式文件不一致的，以正式文件为准。",
         "today": clock.today(),
         "seat": seat,
         "my_seats": getattr(request, "my_seats", []),

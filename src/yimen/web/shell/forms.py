@@ -41,7 +41,9 @@ class OnceForm(HouseForm):
 def dress(field: forms.Field) -> None:
     """Give a widget the class and hints of its kind."""
     widget = field.widget
-    if isinstance(widget, (forms.CheckboxSelectMultiple | forms.RadioSelect, forms.CheckboxInput)):
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        widget.attrs.setdefault("class", "ym-choices")
+    elif isinstance(widget, forms.CheckboxInput):
         widget.attrs.setdefault("class", "form-check-input")
     elif isinstance(widget, forms.Select):
         widget.attrs.setdefault("class", "form-select")

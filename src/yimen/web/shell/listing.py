@@ -76,7 +76,7 @@ class Listing:
 
 
 def listing(request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], default: str) -> Listing:
-    """The page of `rows` the address asks for: two queries, whatever there is. `default`: a column's key, `-` for down."""
+    """The page of `rows` the address asks for, in two queries. `default`: a column's key, `-` for down."""
     asked = request.GET.get("sort", "")
     sorts = {column.key: column.sort for column in columns if column.sort}
     sort = asked if asked.removeprefix("-") in sorts else default

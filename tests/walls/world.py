@@ -1,0 +1,185 @@
+"""The district the wall tests walk through: one own family at each of two windows, everybody's seat, three administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.test import Client
+
+from tests.support.district import District
+from tests.walls import families
+from yimen.accounts import api as accounts
+from yimen.accounts.models import Account
+from yimen.accounts.types import AdminKind
+from yimen.agencies import actions as agencies
+from yimen.agencies.models import Holding, Seat
+from yimen.documents.models import Evidence
+from yimen.flow import Actor
+from yimen.people import api as people
+from yimen.people.models import HouseholdMember
+from yimen.places import api as places
+
+NOBODY = 987654321  # an id no row has
+
+#: Seat -> where it stands in this world; the unit of the liaison takes two of the own family's three referrals.
+SEATS: dict[str, str] = {
+    "window_clerk": "window_baishabu_zhen",
+    "window_reviewer": "window_baishabu_zhen",
+    "town_officer": "baishabu_zhen",
+    "town_leader": "baishabu_zhen",
+    "liaison": "medical_security",
+    "unit_reviewer": "medical_security",
+    "office_clerk": "civil_affairs",
+    "government_supervisor": "government_office",
+    "hotline_operator": "hotline",
+}
+ADMINISTRATORS = ("system", "security", "audit")
+OTHERS = ("no_seat", *ADMINISTRATORS)
+
+OWN = ("window_baishabu_zhen", "371302101000")
+SISTER = ("window_zaoyuan_zhen", "371302102000")
+OWN_PAIRS = [("medical", "medical_security"), ("premium_subsidy", "medical_security"), ("education", "education_sports")]
+SISTER_PAIRS = [("housing", "housing"), ("disabled_aid", "disabled_federation"), ("legal_aid", "justice")]
+OWN_NEEDS, SISTER_NEEDS = ("illness", "school"), ("housing", "disability", "legal")
+
+
+@dataclass(frozen=True)
+class Things:
+    """The ids an address can name, all of one owner: own, a sister's, another unit's of the own family, or nobody's.
+
+    Of the three referrals the first was sent (`referral`), on the second the window recorded the unit's receipt from
+    sealed paper (`sealed`, waiting), the third lies with another unit.
+    """
+
+    application: int = NOBODY
+    run: int = NOBODY
+    fresh_run: int = NOBODY
+    accepted_run: int = NOBODY
+    referral: int = NOBODY
+    referral_run: int = NOBODY
+    sealed_run: int = NOBODY
+    sealed_of: int = NOBODY
+    paper: int = NOBODY
+    number: int = NOBODY
+    evidence: int = NOBODY
+    person: int = NOBODY
+    account: int = NOBODY
+    holding: int = NOBODY
+    search: str = "no-such-search"
+
+
+@dataclass
+class World:
+    """Who is there and what there is. `things` by owner."""
+
+    district: District
+    actors: dict[str, Actor] = field(default_factory=dict)
+    logins: dict[str, Account] = field(default_factory=dict)
+    things: dict[str, Things] = field(default_factory=dict)
+
+    def browser(self, who: str) -> Client:
+        """A browser of that person, sitting in that seat; `anonymous` has not signed in."""
+        return signed_in(self.logins[who], self.actors.get(who)) if who != "anonymous" else Client()
+
+    def own_search(self, who: str) -> str:
+        """The address of a search that this person made in this seat; nobody's when there is no seat."""
+        if who not in self.actors:
+            return NOBODY_SEARCH
+        return str(people.open_search(by=self.actors[who], text="周").address)
+
+
+NOBODY_SEARCH = Things().search
+
+
+def signed_in(account: Account, actor: Actor | None = None) -> Client:
+    """A browser signed in as an account, sitting in the actor's seat."""
+    client = Client()
+    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    if actor is not None:
+        session = client.session
+        session["seat"] = int(actor.seat)
+        session.save()
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+def built() -> World:
+    """Install the district, fill the seats, and let two windows work."""
+    release = places.pack().release("assumed-2026")
+    places.install(release)
+    agencies.install(release)
+    world = World(District())
+    for kind, unit in SEATS.items():
+        world.actors[kind] = world.district.actor(kind, unit)
+        world.logins[kind] = Account.objects.get(pk=int(world.actors[kind].account))
+    world.logins |= administrators()
+    world.logins["no_seat"] = Account.objects.create(login="no.seat", name="周无位", must_change_password=False)
+    own, between = family(world, OWN, OWN_NEEDS, OWN_PAIRS, 100)
+    sister, _ = family(world, SISTER, SISTER_NEEDS, SISTER_PAIRS, 200)
+    world.things = {"own": own, "sister": sister, "sibling": between, "nobody": Things()}
+    return world
+
+
+def administrators() -> dict[str, Account]:
+    """The three, who have already chosen their passwords."""
+    logins = {kind: (f"admin.{kind}", "周管理") for kind in AdminKind if kind != AdminKind.NONE}
+    made = accounts.found(logins=logins)
+    Account.objects.exclude(admin_kind=AdminKind.NONE).update(must_change_password=False)
+    return {str(kind): Account.objects.get(pk=account.pk) for kind, (account, _) in made.items()}
+
+
+def family(
+    world: World, at: tuple[str, str], needs: tuple[str, ...], pairs: list[tuple[str, str]], order: int
+) -> tuple[Things, Things]:
+    """One window's work: (what is its own, what of the same family lies with another unit)."""
+    window, town = at
+    clerk = world.district.actor("window_clerk", window, 2)
+    fresh = families.registered(clerk, families.request_of("周新收", families.number_of(order), town, needs))
+    waiting = families.accepted(clerk, families.request_of("周待分", families.number_of(order + 1), town, needs))
+    divided = families.accepted(clerk, families.request_of("周小雨", families.number_of(order + 2), town, needs))
+    first, second, third = families.split(clerk, divided, pairs).values()
+    of = families.sealed_receipt(clerk, second)
+    scan = Evidence.objects.get(subject_kind="proceedings.run", subject_id=second.run_id)
+    paper = first.slips.get().paper
+    helper = Account.objects.create(login=f"helper.{order}", name="周帮手", must_change_password=False)
+    seat = Seat.objects.get(kind="window_clerk", unit__key=window)
+    holding: Holding = agencies.appoint(by=None, account=helper, seat=seat)
+    own = Things(
+        application=divided.pk,
+        run=divided.run_id,
+        fresh_run=fresh.run_id,
+        accepted_run=waiting.run_id,
+        referral=first.pk,
+        referral_run=first.run_id,
+        sealed_run=second.run_id,
+        sealed_of=of,
+        paper=paper.pk,
+        number=paper.number_id,
+        evidence=scan.pk,
+        person=divided.person_id,
+        account=helper.pk,
+        holding=holding.pk,
+        search=people.open_search(by=clerk, text="周").address,
+    )
+    other_paper = third.slips.get().paper
+    member = HouseholdMember.objects.exclude(person=divided.person_id).get(household=divided.household_id)
+    between = Things(
+        referral=third.pk,
+        referral_run=third.run_id,
+        paper=other_paper.pk,
+        number=other_paper.number_id,
+        person=member.person_id,
+    )
+    return own, between

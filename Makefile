@@ -22,11 +22,12 @@ setup-ci:
 check: setup ## format, lint, types, import order, migrations, packs
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
-	@.venv/bin/djlint --check --lint --quiet src/yimen
+	@.venv/bin/djlint --lint --quiet src/yimen
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PY) -W error manage.py makemigrations --check --dry-run --settings yimen.config.settings.test
 	@.venv/bin/yimen pack check all
+	@$(PY) scripts/clauses.py --check
 
 e2e: setup-ci ## the stories in a headless browser
 	@$(PY) -m pytest e2e -q
@@ -41,4 +42,4 @@ clauses: setup ## which clauses of the documents are proven by tests
 	@$(PY) scripts/clauses.py
 
 format: ## put the code in the house's form
-	@.venv/bin/ruff format . && .venv/bin/ruff check --fix . && .venv/bin/djlint --reformat --quiet src/yimen
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -140,6 +140,18 @@ assert Row.objects.filter(verb="backup.restore").count() == 1
     assert run_child(code, home=fresh(), database=target) == 0
 
 
+def test_no_open_session_is_in_a_backup(filled, client, fresh, target, tmp_path):
+    client.force_login(Account.objects.first())
+    session = client.session.session_key
+    make(tmp_path / "backup.tar", connection.settings_dict)
+    assert session.encode() not in (tmp_path / "backup.tar").read_bytes()
+    assert client.session.session_key == session
+    home = fresh()
+    restore(tmp_path / "backup.tar", target)
+    empty = "from django.contrib.sessions.models import Session\nassert not Session.objects.exists()"
+    assert run_child(empty, home=home, database=target) == 0
+
+
 def test_no_key_and_no_name_is_in_a_backup(filled, home, tmp_path):
     make(tmp_path / "backup.tar", connection.settings_dict)
     content = (tmp_path / "backup.tar").read_bytes()

@@ -30,7 +30,7 @@ def release(**more: Any) -> SimpleNamespace:
 
 @cache
 def shortest(name: str, result: str) -> tuple[Event, ...]:
-    """The shortest of some random histories of a fixture that end with this result, and whose children could be played."""
+    """The shortest of some random histories of a fixture that end with this result and whose children can be played."""
     best: tuple[Event, ...] = ()
     for seed in range(600):
         rnd, played = random.Random(seed), Played(procedure(name))

@@ -95,7 +95,7 @@ def test_a_draw_gets_a_seed_nobody_chose(office):
     assert len(seeds) == 2 and all(len(seed) == 32 for seed in seeds)
 
 
-# -- the family ---------------------------------------------------------------------------------------------------------
+# -- the family ------------------------------------------------------------
 
 
 def split(office) -> Run:
@@ -174,7 +174,7 @@ def test_an_independent_run_is_started_once_and_nothing_waits(office):
     assert run.status == "ended"
 
 
-# -- sealed papers, corrections, extensions --------------------------------------------------------------------------------
+# -- sealed papers, corrections, extensions ------------------------------------------------------------
 
 
 def test_a_sealed_record_waits_on_the_worklist_of_the_second_person(office):
@@ -195,7 +195,7 @@ def test_a_discarded_record_keeps_its_reason(office):
     event = office.act(run, "receive", "received", by=WINDOW, mode="sealed")
     with office.day():
         api.discard(by=SECOND, run=run, of=event.seq, reason="扫描件不清")
-    assert [p for p in api.look(run).prose.values()] == ["扫描件不清"]
+    assert list(api.look(run).prose.values()) == ["扫描件不清"]
     assert Turn.objects.get(run=run, step="receive").status == "open"
 
 
@@ -270,7 +270,7 @@ def test_an_open_run_moves_to_a_new_release(office, rules):
         api.move(run=run)
 
 
-# -- time ------------------------------------------------------------------------------------------------------------------
+# -- time ------------------------------------------------------------
 
 
 def test_the_ticker_writes_what_came_due_and_reminds_the_owner(office):
@@ -347,18 +347,46 @@ def test_a_late_answer_voids_the_silence_in_the_stored_turns_too(office):
     assert api.verify().faults == []
 
 
+OUTER = {
+    "parties": {"window": "accepting_window"},
+    "defaults": {"limit": {"n": "3 workdays"}},
+    "inner": {"runs": {"procedure": "intake"}, "watched_by": "window"},
+    "close": {"kind": "close_task", "by": "window", "after": ["inner"], "outcomes": {"closed": {"ends": "done"}}},
+}
+
+
 def test_what_a_parent_has_built_on_is_not_revived(office, rules):
-    run = split(office)
-    child = Run.objects.get(parent=run, parent_key="n1")
-    text = {**rules.procedures["referral"]}
-    assert child.status == "open" and "supplement" in text
-    Run.objects.filter(pk=child.pk).update(procedure="referral")
-    office.act(child, "route", "nobody")
-    with pytest.raises(Refused, match="已于"):
-        office.act(child, "route", "sent", by=WINDOW, occurred_on=office.today)
+    rules.procedures = {**rules.procedures, "outer": OUTER}
+    with office.day():
+        run = api.open_run(by=WINDOW, procedure="outer", parties={"window": "u_window"})
+    child = Run.objects.get(parent=run)
+    office.act(child, "accept", "lacking")
+    opened_on = office.today
+    office.wait(40)
+    office.act(child, "ask", "closed", by=WINDOW)
+    before = seen(child)
+    with pytest.raises(Refused, match="上级事项已按原来的结果继续办理"):
+        office.act(child, "supplement", "supplied", by=WINDOW, mode="counter", occurred_on=opened_on)
+    assert seen(child) == before
 
 
-# -- calendar, schedules -----------------------------------------------------------------------------------------------------
+def test_a_child_whose_turn_was_taken_back_is_stopped(office, rules):
+    text = {**OUTER, "ask": {"kind": "work", "by": "window", "outcomes": {"done": None}}}
+    text["inner"] = {**text["inner"], "after": ["ask.done"]}
+    text["side"] = {
+        "kind": "confirm", "by": "window", "after": ["ask.done"], "outcomes": {"confirmed": None, "back": {"again": ["ask"]}},
+    }  # fmt: skip
+    text["close"] = {**text["close"], "after": ["inner", "side"]}
+    rules.procedures = {**rules.procedures, "outer": text}
+    with office.day():
+        run = api.open_run(by=WINDOW, procedure="outer", parties={"window": "u_window"})
+        for step, outcome in [("ask", "done"), ("side", "back"), ("ask", "done")]:
+            api.act(by=WINDOW, run=run, step=step, outcome=outcome)
+    assert list(Run.objects.filter(parent=run).order_by("pk").values_list("status", flat=True)) == ["ended", "open"]
+    assert api.verify().faults == []
+
+
+# -- calendar, schedules ------------------------------------------------------------
 
 
 def test_a_new_holiday_table_moves_open_dates_and_spares_the_past(office, monkeypatch):

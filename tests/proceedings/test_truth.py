@@ -112,7 +112,7 @@ def test_a_history_that_cannot_be_is_found(run, monkeypatch):
     assert faults() == ["第 4 条记录在其位置上不可能发生"]
 
 
-# -- real processes ------------------------------------------------------------------------------------------------------------
+# -- real processes ------------------------------------------------------------
 
 ACT = """
 from unittest.mock import patch
@@ -140,7 +140,7 @@ pathlib.Path(gate + "." + {who!r}).touch()
 while len(list(pathlib.Path(gate).parent.glob("gate.*"))) < {racers}:
     time.sleep(0.005)
 try:
-    row = act("receive", "received", "u_edu", {who!r}, token={token!r})
+    row = act("receive", "received", "u_edu", {account!r}, token={token!r})
     answer = "event " + str(row.pk)
 except Refused as refused:
     answer = str(refused)
@@ -149,15 +149,18 @@ pathlib.Path({answers!r}).joinpath({who!r}).write_text(answer)
 )
 
 
-def race(tmp_path, tokens: list[str], people: list[str]) -> list[str]:
+def race(tmp_path, tokens: list[str], accounts: list[str]) -> list[str]:
     """Children that all act on the same open turn at the same moment; what each was told."""
     from concurrent.futures import ThreadPoolExecutor
 
     answers = tmp_path / "answers"
     answers.mkdir()
+    people = [f"racer{i}" for i in range(len(accounts))]
     codes = [
-        RACE.format(gate=str(tmp_path / "gate"), who=who, racers=len(people), token=token, answers=str(answers))
-        for who, token in zip(people, tokens, strict=True)
+        RACE.format(
+            gate=str(tmp_path / "gate"), who=who, account=account, racers=len(people), token=token, answers=str(answers)
+        )
+        for who, account, token in zip(people, accounts, tokens, strict=True)
     ]
     with ThreadPoolExecutor(len(codes)) as pool:
         assert list(pool.map(run_child, codes)) == [0] * len(codes)
@@ -178,6 +181,17 @@ def test_of_two_people_on_one_turn_one_wins_and_the_other_gets_a_sentence(rules,
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_button_clicked_twice_is_one_event_and_both_get_it(rules, tmp_path):
+    from .office import Office
+
+    office = Office()
+    run = office.open("referral")
+    office.act(run, "route", "sent")
+    told = race(tmp_path, ["form-a", "form-a"], ["a", "a"])
+    assert told[0] == told[1] == f"event {Event.objects.get(run=run, step='receive').pk}"
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "kill",
     [
@@ -195,10 +209,8 @@ def test_a_process_killed_half_way_leaves_nothing_of_its_act(rules, kill):
     run = office.open("intake")
     office.act(run, "accept", "accepted")
     before = Event.objects.count(), Turn.objects.count(), Run.objects.count(), PinnedText.objects.count()
-    code = (
-        ACT
-        + f"\nfrom tests.flow.play import FACTS\n{kill}\nact('split', 'confirmed', 'u_window', facts={{'needs': FACTS['needs']}})\n"
-    )
+    split = "act('split', 'confirmed', 'u_window', facts={'needs': FACTS['needs']})"
+    code = "\n".join([ACT, "from tests.flow.play import FACTS", kill, split])
     assert run_child(code) == -9
     assert (Event.objects.count(), Turn.objects.count(), Run.objects.count(), PinnedText.objects.count()) == before
     assert api.verify().faults == []

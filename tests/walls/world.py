@@ -121,10 +121,10 @@ def built() -> World:
     places.install(release)
     agencies.install(release)
     world = World(District())
+    world.logins |= administrators()
     for kind, unit in SEATS.items():
         world.actors[kind] = world.district.actor(kind, unit)
         world.logins[kind] = Account.objects.get(pk=int(world.actors[kind].account))
-    world.logins |= administrators()
     world.logins["no_seat"] = Account.objects.create(login="no.seat", name="周无位", must_change_password=False)
     own, between = family(world, OWN, OWN_NEEDS, OWN_PAIRS, 100)
     sister, _ = family(world, SISTER, SISTER_NEEDS, SISTER_PAIRS, 200)

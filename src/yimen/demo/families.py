@@ -40,11 +40,13 @@ TROUBLES: tuple[tuple[int, tuple[str, ...], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is special about a request: no papers, brought by the village, taken where the family lives."""
+    """What is special about a request: no papers, brought by the village, taken where the family lives; or that it is
+    a mother who comes for her husband, herself and two children at school."""
 
     no_papers: bool = False
     by_village: bool = False
     residence: bool = False
+    mother: bool = False
 
 
 class Families:
@@ -59,12 +61,15 @@ class Families:
         rng = Random(f"{self.seed}/family/{n}")  # noqa: S311 - must come out the same every time
         if not needs:
             _, needs, why = rng.choices(TROUBLES, [trouble[0] for trouble in TROUBLES])[0]
-        ages = (66, 84) if "elderly" in needs else (28, 62)
-        head = self._person(rng, ages)
+        if traits.mother:
+            head, members = self._mother(rng)
+        else:
+            head = self._person(rng, (66, 84) if "elderly" in needs else (28, 62))
+            members = self._household(rng, head)
         village = short(division.name)
         return Request(
             applicant=self._facts(head, Relation.HEAD, traits.no_papers),
-            members=self._household(rng, head),
+            members=members,
             division=division,
             reason=why,
             needs=needs,
@@ -74,6 +79,14 @@ class Families:
             filled_by=division.name if traits.by_village else "",
             token=f"demo-{self.seed}-{n}",
         )
+
+    def _mother(self, rng: Random) -> tuple[invented.Invented, tuple[PersonFacts, ...]]:
+        """A mother, her husband and two children."""
+        husband = self._person(rng, (38, 46), sex="male")
+        children = [self._person(rng, ages, surname=husband.name[0]) for ages in ((15, 18), (8, 12))]
+        members = [(husband, Relation.SPOUSE), *((child, Relation.CHILD) for child in children)]
+        head = self._person(rng, (36, 44), sex="female")
+        return head, tuple(self._facts(person, relation) for person, relation in members)
 
     def _household(self, rng: Random, head: invented.Invented) -> tuple[PersonFacts, ...]:
         """Wife or husband, children, a parent: none to four more."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.proceedings.models import Event, Run
 
+#: These begin without delay, so that they stand where they should by the last day.
+SOON = (Fate.SEALED_WAITING, Fate.RETURNED_WAITING, Fate.UNIT_LACKING, Fate.UNTOLD)
 LATE_SHARE = 0.1  # of units that sign for a slip after its limit
 
 
@@ -86,7 +88,8 @@ class Lives:
             fate = plan.fate
         for referral in application.referrals.order_by("id"):
             rng = Random(f"{self.seed}/referral/{plan.n}/{referral.programme}")  # noqa: S311 - repeatable
-            errand = Errand(rng, plan.window, referral, scripted.get(referral.programme, fate), plan.brisk)
+            mine = scripted.get(referral.programme, fate)
+            errand = Errand(rng, plan.window, referral, mine, plan.brisk or mine in SOON)
             self.days.begin(self.days.later(rng, self._patience(errand)), self.referral(errand))
             fate = other
 

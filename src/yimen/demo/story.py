@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from django.urls import reverse
 
 from yimen.cases.models import Application
+from yimen.demo.families import Traits
 from yimen.demo.fates import Fate, Plan
 from yimen.referrals.models import Referral
 
@@ -22,6 +23,7 @@ TOLD = Plan(
     window=WINDOW,
     town=TOWN,
     fate=Fate.PLAIN,
+    traits=Traits(mother=True),
     needs=NEEDS,
     why=WHY,
     script={
@@ -32,7 +34,7 @@ TOLD = Plan(
     brisk=True,
 )
 #: The same trouble in another family, registered on the last workday and not looked at yet.
-OPEN = Plan(n=1001, ago=1, window=WINDOW, town=TOWN, fate=Fate.FRESH, needs=NEEDS, why=WHY)
+OPEN = Plan(1001, 1, WINDOW, TOWN, Fate.FRESH, Traits(mother=True), NEEDS, WHY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,8 +150,7 @@ class WorkCalendar:
             if roll and n > 0:
                 first, due = due, self.next_workday(due)
                 rolled = first if first != due else None
-        low, high = sorted((start.year, due.year))
-        provisional = any(year not in self.official for year in range(low, high + 1))
+        provisional = not self.official.issuperset(_years(start.year, due.year))
         return Dated(due, provisional, start, n, unit, rolled, self)  # type: ignore[arg-type]
 
     def _workday(self, start: date, n: int) -> date:
@@ -221,6 +220,11 @@ def _note(name: str, first: date, last: date) -> str:
 
 def _days(low: date, high: date) -> list[date]:
     return [low + timedelta(days=i) for i in range((high - low).days + 1)]
+
+
+def _years(one: int, other: int) -> range | tuple[int]:
+    """The years from one to the other, whichever is first."""
+    return (one,) if one == other else range(min(one, other), max(one, other) + 1)
 
 
 _MONTH_ENDS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

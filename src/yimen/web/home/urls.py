@@ -10,5 +10,6 @@ urlpatterns = [
     path("worklist.xlsx", views.worklist_xlsx, name="worklist_xlsx"),
     path("sit/", views.sit, name="sit"),
     path("large/", views.large, name="large"),
+    path("tour/", views.tour, name="tour"),
     path("rules/", views.rules, name="rules"),
 ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from yimen.acts import worklist as work
+from yimen.web.home.tour import tour as told
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
 
@@ -99,3 +101,13 @@ def _back(request: HttpRequest) -> str:
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules of the place as the program works by them: needs, units, steps and limits, each with its article."""
     return render(request, "home/rules.html", {"rules": work.local_rules()})
+
+
+@require_GET
+@login_not_required
+def tour(request: HttpRequest) -> HttpResponse:
+    """The tour of a demo district, open to everybody who reaches the demo; anywhere else there is no such page."""
+    story = told()
+    if story is None:
+        raise Http404
+    return render(request, "home/tour.html", {"story": story})

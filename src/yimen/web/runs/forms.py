@@ -98,7 +98,8 @@ class SplitForm(ActForm):
     """Which programmes go to which units: the duty table's proposals, each with its article."""
 
     field_order = ["chosen"]
-    chosen = forms.MultipleChoiceField(label="转办项目和单位", widget=forms.CheckboxSelectMultiple(attrs=wide(**{"class": "ym-choices ym-one"}))
+    chosen = forms.MultipleChoiceField(
+        label="转办项目和单位", widget=forms.CheckboxSelectMultiple(attrs=wide(**{"class": "ym-choices ym-one"}))
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -111,6 +112,9 @@ class SplitForm(ActForm):
             )
             for line in lines
         ]
+        # One programme for each need is ticked to begin with; the clerk decides.
+        first = {line.need: f"{line.programme}|{line.unit}" for line in reversed(lines)}
+        self.fields["chosen"].initial = list(first.values())
         self.fields["chosen"].error_messages["required"] = "请至少选一项要转办的项目。"
         self.fields["chosen"].help_text = "每个项目和单位各出一张服务办理单，编号由系统生成。"
         self.fields["outcome"].widget = forms.HiddenInput()

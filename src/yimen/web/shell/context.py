@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from yimen.common import clock
@@ -25,5 +27,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "seat": seat,
         "my_seats": getattr(request, "my_seats", []),
         "can_search": actor is not None and "search_people" in actor.rights,
+        "is_demo": (Path(settings.HOME) / "demo.json").exists(),
         "menu": menu(request) if request.user.is_authenticated else [],
     }

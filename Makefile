@@ -26,7 +26,7 @@ check: setup ## format, lint, types, import order, migrations, packs
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PY) -W error manage.py makemigrations --check --dry-run --settings yimen.config.settings.test
-	@.venv/bin/yimen pack check all
+	@.venv/bin/yimen pack check all --quiet
 	@$(PY) scripts/clauses.py --check
 
 e2e: setup-ci ## the stories in a headless browser

@@ -13,7 +13,7 @@ from yimen.places import api as places
 from yimen.regime.api import Release
 
 DAY_OF_THE_DOCUMENT = date(2015, 4, 20)
-TODAY = date(2026, 3, 2)
+TODAY = date(2026, 9, 1)
 
 
 def install(settings, name: str) -> Release:

@@ -17,6 +17,8 @@ from yimen.common import keys
 from yimen.demo import fates, making, office
 
 SMALL = """
+from django.conf import settings
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 import django
 django.setup()
 from yimen.demo import fates

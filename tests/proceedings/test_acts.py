@@ -373,9 +373,8 @@ def test_what_a_parent_has_built_on_is_not_revived(office, rules):
 def test_a_child_whose_turn_was_taken_back_is_stopped(office, rules):
     text = {**OUTER, "ask": {"kind": "work", "by": "window", "outcomes": {"done": None}}}
     text["inner"] = {**text["inner"], "after": ["ask.done"]}
-    text["side"] = {
-        "kind": "confirm", "by": "window", "after": ["ask.done"], "outcomes": {"confirmed": None, "back": {"again": ["ask"]}},
-    }  # fmt: skip
+    outcomes = {"confirmed": None, "back": {"again": ["ask"]}}
+    text["side"] = {"kind": "confirm", "by": "window", "after": ["ask.done"], "outcomes": outcomes}
     text["close"] = {**text["close"], "after": ["inner", "side"]}
     rules.procedures = {**rules.procedures, "outer": text}
     with office.day():

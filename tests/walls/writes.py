@@ -16,6 +16,9 @@ _WRITE = re.compile(r'^\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM)\s+"?
 #: What any request of a signed-in person may leave behind: the session, when it was last seen, wrong sign-ins, looks.
 TRACES = {"django_session", "accounts_account", "audit_row", "axes_accessattempt", "axes_accesslog"}
 
+#: Of an account everything counts but when it was last seen, which any request may note.
+ACCOUNTS = "SELECT id, login, name, admin_kind, is_active, must_change_password, password FROM accounts_account"
+
 
 @contextmanager
 def tables_written() -> Iterator[set[str]]:
@@ -53,7 +56,12 @@ def state(leave_out: frozenset[str] = frozenset()) -> dict[str, str]:
     with connection.cursor() as cursor:
         for table in office_tables():
             if table not in leave_out:
-                cursor.execute(f'SELECT * FROM "{table}"')
-                rows = sorted(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor)
-                found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+                found[table] = _digest(cursor, f'SELECT * FROM "{table}"')
+        found["accounts_account"] = _digest(cursor, ACCOUNTS)
     return found
+
+
+def _digest(cursor: Any, query: str) -> str:
+    cursor.execute(query)
+    rows = sorted(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]) for row in cursor.fetchall())
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()

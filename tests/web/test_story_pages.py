@@ -136,3 +136,16 @@ def test_the_same_form_twice_is_one_application(clerk):
     for _ in range(2):
         clerk.post("/intake/new/", FORM | {"do": "accept"}, follow=True)
     assert Application.objects.count() == 1
+
+
+def test_a_wrong_day_is_corrected_with_its_reason(clerk, client_of, application):
+    reviewer = client_of("window_reviewer", WINDOW)
+    page = reviewer.get(f"/intake/{application.pk}/").content.decode()
+    link = re.search(rf"/runs/{application.run_id}/correct/\d+/", page)
+    assert link, "the record is offered for correction"
+    assert "更正" not in text_of(clerk.get(f"/intake/{application.pk}/")), "a clerk has no right to correct"
+    without = reviewer.post(link[0], {"outcome": "enquiry", "occurred_on": "2026-11-23", "reason": ""})
+    assert without.status_code == 422
+    done = reviewer.post(link[0], {"outcome": "enquiry", "occurred_on": "2026-11-23", "reason": "本是咨询"}, follow=True)
+    assert "已更正" in text_of(done)
+    assert "本是咨询" in text_of(done)

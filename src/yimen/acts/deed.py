@@ -13,6 +13,7 @@ from yimen.basics.errors import Refused
 from yimen.documents.evidence import add_evidence
 from yimen.documents.types import Subject
 from yimen.proceedings import api as proceedings
+from yimen.proceedings.pins import compiled
 
 if TYPE_CHECKING:
     from yimen.flow import Actor
@@ -61,10 +62,16 @@ def keep(*, by: Actor, run: Run, title: str, files: tuple[File, ...]) -> dict[st
     return dict.fromkeys(ANSWERED_BY_PAPERS, ids) if ids else {}
 
 
+def step_title(deed: Deed) -> str:
+    """What the step of a deed is called, for the title of its files."""
+    step = compiled(deed.run.pinned.digest).by_name.get(deed.step)
+    return step.title if step is not None else deed.step
+
+
 @transaction.atomic
 def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> Event:
     """Record the deed on the run; its files are kept first and named by their ids. The caller's transaction."""
-    needs = keep(by=by, run=deed.run, title=deed.step, files=deed.papers)
+    needs = keep(by=by, run=deed.run, title=step_title(deed), files=deed.papers)
     return proceedings.act(
         by=by,
         run=deed.run,

@@ -13,6 +13,8 @@ from yimen.audit import api as audit
 from yimen.basics.errors import Refused
 from yimen.common import clock
 from yimen.documents import api as documents
+from yimen.proceedings.book import lock_root
+from yimen.referrals.models import Slip
 
 if TYPE_CHECKING:
     from yimen.documents.models import Evidence, IssuedNumber, Paper
@@ -62,14 +64,24 @@ def void(*, by: Actor, number: IssuedNumber, reason: str, again: bool = False) -
     paper = getattr(number, "paper", None)
     if paper is None:
         raise Refused("申请的编号随申请保存，不能单独作废", RULE, "申请登记有误的，请在申请页面办理撤回")
+    sent = _sent_on(paper)
     voided = documents.void_number(by=by, number=number, reason=reason)
-    slip = getattr(paper, "slip", None)
     if again:
-        if slip is None or slip.replaced_on is not None or slip.referral.run.status == "ended":
+        if sent is None:
             raise Refused("这张单据不能按原内容重开", RULE, "转办件已办结或已另开新单，只作废即可")
-        referral = referral_of(slip.referral.run)
-        issue_handling_slip(by=by, referral=referral, unit=slip.unit, on=clock.today())
+        issue_handling_slip(by=by, referral=referral_of(sent.referral.run), unit=sent.unit, on=clock.today())
     return voided
+
+
+def _sent_on(paper: Paper) -> Slip | None:
+    """The slip this paper is, while it is the one in force of a referral that is not closed. The referral's run is
+    locked first, as every act does, so nobody routes it elsewhere meanwhile."""
+    slip = Slip.objects.select_related("referral__run").filter(paper=paper).first()
+    if slip is None:
+        return None
+    run = lock_root(slip.referral.run)
+    slip.refresh_from_db(fields=["replaced_on"])
+    return None if slip.replaced_on is not None or run.status == "ended" else slip
 
 
 def note_export(*, by: Any, what: str, key: str = "-") -> None:

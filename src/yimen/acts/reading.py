@@ -12,7 +12,7 @@ from yimen.agencies import api as agencies
 from yimen.cases import queries as cases
 from yimen.cases.types import Channel, PlaceBasis
 from yimen.common import clock, mask
-from yimen.documents.api import papers_of
+from yimen.documents.api import evidence_of, papers_of
 from yimen.documents.types import Subject
 from yimen.people import api as people
 from yimen.places import api as places
@@ -56,6 +56,7 @@ class Page:
     due: showing.Light | None
     buttons: list[showing.Button]
     times: list[showing.Line]
+    evidence: list[Any]
     run: Any = field(repr=False)
 
 
@@ -68,7 +69,8 @@ def page_of(seen: Look, actor: Actor) -> Page:
         track=showing.track(seen, today),
         due=showing.due_light(seen, today),
         buttons=showing.buttons(seen, actor, today),
-        times=showing.times(seen, account_names(event.account for event in seen.events)),
+        times=showing.times(seen, account_names(event.account for event in seen.events), actor),
+        evidence=list(evidence_of(Subject("proceedings.run", seen.run.pk))),
         run=seen.run,
     )
 

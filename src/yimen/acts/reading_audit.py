@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from yimen.accounts.models import Account, normal_login
+from yimen.agencies import api as agencies
 from yimen.audit import api as audit
 from yimen.audit import verify
 from yimen.audit.api import LOOK
@@ -125,6 +126,7 @@ class Line:
     account: int | None
     seat: int | None
     unit: str
+    unit_name: str
     verb: str
     kind: str
     object: str
@@ -137,6 +139,7 @@ class Line:
 def lines(found: Iterable[Row], *, reasons: bool = False) -> list[Line]:
     """Rows as pages and spreadsheets show them; one query more, for the logins."""
     kept = list(found)
+    names = agencies.unit_names()
     logins = dict(Account.objects.filter(pk__in={row.account for row in kept}).values_list("pk", "login"))
     return [
         Line(
@@ -146,6 +149,7 @@ def lines(found: Iterable[Row], *, reasons: bool = False) -> list[Line]:
             account=row.account,
             seat=row.seat,
             unit=row.unit,
+            unit_name=names.get(row.unit, row.unit),
             verb=VERBS.get(row.verb, row.verb),
             kind=OBJECTS.get(row.object_type, row.object_type),
             object=row.object_id,

@@ -162,14 +162,23 @@ def by_number(scope: Scope, text: str) -> Known | None:
 
 
 def known_of(scope: Scope, persons: Iterable[int]) -> dict[int, tuple[Known, ...]]:
-    """Person id -> the applications and referrals of theirs the seat may see, newest first: three queries."""
+    """Person id -> the applications (own, or of the household) and referrals the seat may see, newest first.
+
+    Five queries, however many persons.
+    """
     wanted = list(persons)
     found: dict[int, list[Known]] = {}
-    applications = cases.visible_to(scope).filter(person_id__in=wanted).select_related("number", "run")
+    homes = people.homes_of(wanted)
+    mine = Q(person_id__in=wanted) | Q(household_id__in={home for their in homes.values() for home in their})
+    applications = cases.visible_to(scope).filter(mine).select_related("number", "run")
     seen = set()
     for application in applications.order_by("-received_on", "-pk"):
         seen.add(application.pk)
-        found.setdefault(application.person_id, []).append(_application(application))
+        for person in wanted:
+            if application.person_id == person:
+                found.setdefault(person, []).append(_application(application))
+            elif application.household_id in homes.get(person, ()):
+                found.setdefault(person, []).append(_application(application, "家人的救助申请"))
     sent = referrals.visible_to(scope).filter(application__person_id__in=wanted).exclude(application_id__in=seen)
     for referral in sent.select_related("run", "application").prefetch_related(referrals.slips()).order_by("-pk"):
         found.setdefault(referral.application.person_id, []).append(_referral(referral))
@@ -210,15 +219,9 @@ def age_on(birth: date | None, day: date | None = None) -> int | None:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def _application(application: Application) -> Known:
-    return Known(
-        "application",
-        application.pk,
-        application.number.text,
-        "救助申请",
-        application.received_on,
-        _where(application.run),
-    )
+def _application(application: Application, title: str = "救助申请") -> Known:
+    number, run = application.number.text, application.run
+    return Known("application", application.pk, number, title, application.received_on, _where(run))
 
 
 def _referral(referral: Referral) -> Known:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from yimen import flow
 from yimen.acts import splitting
 from yimen.acts.deed import Deed, File, keep
 from yimen.acts.finding import Subject
@@ -144,6 +145,24 @@ def perform_anytime(
         paper=str(next(iter(needs.get("papers", [])), "")),
         token=token,
     )
+
+
+def sent_before(*, actor: Actor, run: Run, token: str) -> bool:
+    """Whether this person's very form was recorded on the run already: a button clicked twice is one act."""
+    return bool(token) and run.events.filter(token=token, account=actor.account).exists()
+
+
+def must_be_open(*, actor: Actor, run: Run, kind: str, name: str = "", of: int = 0) -> None:
+    """Refused, with the kernel's own sentence, when this seat may not record such an act now, whatever it fills in.
+
+    A form that nobody in this seat may send is not shown. `kind`: anytime (with `name`), or confirmed (with `of`).
+    """
+    seen = proceedings.look(run)
+    today = clock.today()
+    if any((one.kind, one.step if name else one.of) == (kind, name or of) for one in seen.allowed(actor, today)):
+        return
+    refused = flow.refusal(seen.procedure, seen.state, flow.Act(kind=kind, step=name, of=of), actor, today)
+    raise refused or Refused("现在不能办理这一事项", "", "请刷新页面查看最新状态")
 
 
 def anytime_title(run: Run, name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yimen.acts.articles import article
 from yimen.agencies import queries as agencies
@@ -59,16 +59,34 @@ class Request:
     token: str = field(default="", repr=False)
 
 
-@transaction.atomic
 def register(*, by: Actor, request: Request) -> Application:
     """Write a request down and open its intake (Lanshan 四(一): at the register place or the usual residence).
 
-    The same form sent twice is one application. Refused: a seat that is no window, a bad value, no need at all, a
-    division outside the window's own territory.
+    The same form sent twice is one application, also when both arrive at once. Refused: a seat that is no window, a bad
+    value, no need at all, a division outside the window's own territory, a token that is another window's.
     """
-    before = Application.objects.filter(token=request.token).select_related("run").first() if request.token else None
-    if before is not None:
-        return before
+    try:
+        return _sent_before(by, request) or _register(by, request)
+    except IntegrityError:
+        known = _sent_before(by, request)
+        if known is None:
+            raise
+        return known
+
+
+def _sent_before(by: Actor, request: Request) -> Application | None:
+    """The application this very form was registered as."""
+    if not request.token:
+        return None
+    known = Application.objects.filter(token=request.token).select_related("run", "window__unit", "number").first()
+    if known is not None and known.window.unit.key != by.unit:
+        raise Refused("这次提交的凭证不属于本窗口", "", "请刷新页面后重新填写")
+    return known
+
+
+@transaction.atomic
+def _register(by: Actor, request: Request) -> Application:
+    """Write it down; one transaction, undone as a whole."""
     window = window_of(by)
     _check(request, window)
     person, household = _household(by, request)

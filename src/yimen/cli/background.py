@@ -17,11 +17,13 @@ from datetime import date
 
 from yimen.basics.errors import Refused
 from yimen.cli.setup import with_django
+from yimen.flow.folding import Impossible
 
 log = logging.getLogger(__name__)
 
 SEAL_SECONDS = 3.0
 TICK_SECONDS = 60.0
+SCHEDULE_SECONDS = 600.0
 LOOK_SECONDS = 1.0  # how soon the end of the web server is noticed
 
 
@@ -47,7 +49,11 @@ def run_background(args: argparse.Namespace) -> int:
     from yimen.audit.seals import seal_all
 
     stop = Stop()
-    tasks = [Task("seal", SEAL_SECONDS, seal_all), Task("tick", TICK_SECONDS, run_due)]
+    tasks = [
+        Task("seal", SEAL_SECONDS, seal_all),
+        Task("tick", TICK_SECONDS, run_due),
+        Task("schedules", SCHEDULE_SECONDS, open_due),
+    ]
     while not stop.asked and args.parent in (0, os.getppid()):
         for task in tasks:
             if task.due <= time.monotonic():
@@ -71,9 +77,16 @@ def run_due(today: date | None = None) -> int:
     for run in Run.objects.filter(next_timer_on__lte=day).order_by("id").iterator():
         try:
             written += actions.tick(run, day)
-        except Refused:
+        except (Refused, Impossible):
             log.error("run %s: its limits could not be recorded", run.pk)
     return written
+
+
+def open_due() -> int:
+    """Open the runs that are due by the calendar; how many."""
+    from yimen.proceedings.schedules import open_scheduled
+
+    return open_scheduled()
 
 
 def _try(task: Task) -> None:

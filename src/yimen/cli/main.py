@@ -15,6 +15,7 @@ AREAS: dict[str, tuple[str, str]] = {
     "background": ("yimen.cli.background", "只运行后台任务：封存审计记录、记录到期"),
     "demo": ("yimen.cli.demo", "演示：造一个虚构的小区县并提供网页"),
     "pack": ("yimen.cli.pack", "规定包：检查、查看、比较"),
+    "flow": ("yimen.cli.flow", "办理记录：核验、重算到期日"),
     "audit": ("yimen.cli.audit", "审计记录：核验、封存"),
     "keys": ("yimen.cli.keys", "密钥：生成、查看、轮换"),
     "backup": ("yimen.cli.backup", "备份数据库和文件（不含密钥）"),

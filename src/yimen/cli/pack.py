@@ -31,7 +31,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     show.add_argument("place")
     show.add_argument("--release", help="版本；不写为最新的")
     show.set_defaults(run=run_show)
-    diff = verbs.add_parser("diff", help="比较两个地方或者版本，如 lanshan@2015-04-20")
+    diff = verbs.add_parser("diff", help="比较两个地方或者版本，写作 地方@版本")
     diff.add_argument("one")
     diff.add_argument("other")
     diff.set_defaults(run=run_diff)

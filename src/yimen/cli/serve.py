@@ -89,7 +89,7 @@ def _web(listening: socket.socket, workers: int) -> None:
         "bind": f"fd://{listening.fileno()}",
         "workers": workers or min(4, (os.cpu_count() or 1) + 1),
         "worker_class": "gthread",
-        "threads": 4,
+        "threads": 8,
         "timeout": 60,
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": 15,

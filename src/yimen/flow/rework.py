@@ -7,7 +7,7 @@ from yimen.basics.errors import Refused
 from yimen.flow import types as t
 from yimen.flow.fold import fold
 from yimen.flow.folding import Impossible
-from yimen.flow.may import lacks, refuse_act
+from yimen.flow.may import OTHERS, lacks, refuse_act
 from yimen.flow.program import Procedure
 from yimen.flow.types import Act, Actor, Event, State
 
@@ -103,7 +103,9 @@ def refuse_correction(procedure: Procedure, state: State, act: Act, actor: Actor
         facts=act.facts or old.data.get("facts", {}),
         seed=act.seed or str(old.data.get("draw", {}).get("seed", "")),
     )
-    if refused := refuse_act(procedure, before, changed, actor, today):
+    # Whoever may correct needs no right to record: the record was made by one who had it, and this is a second look.
+    able = replace(actor, rights=actor.rights | {procedure.by_name[old.step].right, OTHERS})
+    if refused := refuse_act(procedure, before, changed, able, today):
         return refused
     return _try(procedure, state, old, changed, actor)
 

@@ -2,7 +2,15 @@
 
 from yimen.people.actions import change_person, full_look, open_search, person_by_number, register_person
 from yimen.people.households import add_member, form_household, remove_member
-from yimen.people.queries import find_people, households_of, members_on, read_search, shown_number, visible_to
+from yimen.people.queries import (
+    find_people,
+    homes_of,
+    households_of,
+    members_on,
+    read_search,
+    shown_number,
+    visible_to,
+)
 from yimen.people.types import Found, IdentityKind, Member, Relation, Sex
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "find_people",
     "form_household",
     "full_look",
+    "homes_of",
     "households_of",
     "members_on",
     "open_search",

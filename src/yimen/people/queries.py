@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,15 @@ def households_of(person: Person, day: date | None = None) -> QuerySet[Household
     """The households a person lives in on a day."""
     there = HouseholdMember.objects.on(day or clock.today()).filter(person=person)
     return Household.objects.filter(pk__in=there.values("household_id")).order_by("pk")
+
+
+def homes_of(persons: Iterable[int], day: date | None = None) -> dict[int, set[int]]:
+    """Person id -> ids of the households they live in on a day (today when none is named); one query."""
+    rows = HouseholdMember.objects.on(day or clock.today()).filter(person_id__in=list(persons))
+    found: dict[int, set[int]] = {}
+    for person, household in rows.values_list("person_id", "household_id"):
+        found.setdefault(person, set()).add(household)
+    return found
 
 
 def shown_number(person: Person) -> str:

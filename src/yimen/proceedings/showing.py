@@ -108,6 +108,7 @@ def where(seen: Look) -> str:
 class Line:
     """One line of the time-line."""
 
+    seq: int
     on: date
     title: str
     outcome: str
@@ -116,6 +117,7 @@ class Line:
     late_entry: bool
     recorded_at: datetime
     prose: str
+    correctable: bool
 
 
 SYSTEM_WORDS = {
@@ -131,8 +133,8 @@ SYSTEM_WORDS = {
 }
 
 
-def times(seen: Look, names: Mapping[str, str]) -> list[Line]:
-    """The time-line, oldest first. `names`: account id -> name of the person."""
+def times(seen: Look, names: Mapping[str, str], actor: flow.Actor | None = None) -> list[Line]:
+    """The time-line, oldest first. `names`: account id -> name of the person; `actor` marks what he may correct."""
     units = agencies.unit_names()
     lines = []
     for event in seen.events:
@@ -141,6 +143,7 @@ def times(seen: Look, names: Mapping[str, str]) -> list[Line]:
         who = [units.get(event.unit, ""), names.get(event.account, "")] if event.account != t.SYSTEM else ["系统"]
         lines.append(
             Line(
+                seq=event.seq,
                 on=event.occurred_on,
                 title=words[0],
                 outcome=words[1],
@@ -149,9 +152,18 @@ def times(seen: Look, names: Mapping[str, str]) -> list[Line]:
                 late_entry=bool(event.data.get("late")),
                 recorded_at=event.recorded_at,
                 prose=_prose(event, seen),
+                correctable=_correctable(event, seen, actor),
             )
         )
     return lines
+
+
+def _correctable(event: Event, seen: Look, actor: flow.Actor | None) -> bool:
+    """Whether a page offers to correct this record; the kernel has the last word."""
+    if actor is None or event.kind != t.ACT or "correct" not in actor.rights or actor.unit != event.unit:
+        return False
+    corrected = {row.corrects for row in seen.events if row.kind == t.CORRECTION}
+    return event.seq not in seen.state.pending and event.seq not in corrected
 
 
 def _words(event: Event, seen: Look) -> tuple[str, str] | None:

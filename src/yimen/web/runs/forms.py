@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from yimen.acts.correcting import Wrong
 from yimen.acts.deed import Deed, File
 from yimen.acts.recording import Situation
 from yimen.basics.errors import Refused
@@ -188,6 +189,42 @@ class ConfirmForm(OnceForm):
         if data.get("answer") == "discard" and not (data.get("reason") or "").strip():
             self.refuse(Refused("作废代录没有写理由", "", "请写明与材料哪里不符"), "reason")
         return data
+
+
+class CorrectForm(OnceForm):
+    """What a record should have said, and why."""
+
+    outcome = forms.ChoiceField(label="正确的结果", widget=forms.RadioSelect)
+    occurred_on = forms.DateField(label="正确的日期")
+    result = forms.ChoiceField(label="办理结果", required=False, choices=[("", "不改"), *ResultKind.choices])
+    amount = forms.DecimalField(label="金额（元）", required=False, min_value=0, max_digits=12, decimal_places=2)
+    text = forms.CharField(label="结果说明", required=False, max_length=500, widget=forms.Textarea(attrs=wide(rows=3)))
+    reason = forms.CharField(label="更正理由", max_length=500, widget=forms.Textarea(attrs=wide(rows=2)))
+
+    def __init__(self, *args: Any, wrong: Wrong, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = wrong.outcomes
+        self.fields["outcome"].initial = wrong.outcome
+        self.fields["occurred_on"].initial = wrong.occurred_on.isoformat()
+        if wrong.kind != "handle":
+            for name in ("result", "amount", "text"):
+                del self.fields[name]
+
+    def correction(self) -> dict[str, Any]:
+        """The correction as the use case takes it."""
+        data = self.cleaned_data
+        amount = data.get("amount")
+        return {
+            "outcome": data["outcome"],
+            "occurred_on": data["occurred_on"],
+            "reason": data["reason"],
+            "values": {
+                "result": data.get("result"),
+                "text": data.get("text"),
+                "amount_fen": int(amount * 100) if amount else None,
+            },
+            "token": data["token"],
+        }
 
 
 class AnytimeForm(OnceForm):

@@ -9,5 +9,6 @@ urlpatterns = [
     path("<int:run>/", views.drawing, name="drawing"),
     path("<int:run>/do/<slug:step>/", views.act, name="act"),
     path("<int:run>/anytime/<slug:name>/", views.anytime, name="anytime"),
+    path("<int:run>/correct/<int:of>/", views.correct, name="correct"),
     path("<int:run>/confirm/<int:of>/", views.confirm, name="confirm"),
 ]

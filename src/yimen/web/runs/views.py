@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yimen.acts import answering, recording, splitting
+from yimen.acts import answering, correcting, recording, splitting
 from yimen.acts.finding import Subject, subject_of_run
 from yimen.acts.reading import run_drawing
 from yimen.basics.errors import Refused
-from yimen.web.runs.forms import FORMS, AddNeedForm, AnytimeForm, ConfirmForm
+from yimen.flow import types as t
+from yimen.web.runs.forms import FORMS, AddNeedForm, AnytimeForm, ConfirmForm, CorrectForm
 from yimen.web.shell.access import seat_with
 
 
@@ -39,11 +40,22 @@ def _bound(request: HttpRequest, form: type[Any], **kwargs: Any) -> Any:
     return form(**kwargs)
 
 
+def _again(request: HttpRequest, subject: Subject) -> bool:
+    """The same form sent a second time (a button clicked twice): it was recorded, and is not recorded again."""
+    token = request.POST.get("token", "")
+    if not recording.sent_before(actor=request.actor, run=subject.run, token=token):
+        return False
+    messages.success(request, "已记录。")
+    return True
+
+
 @require_http_methods(["GET", "POST"])
 @seat_with()
 def act(request: HttpRequest, run: int, step: str) -> HttpResponse:
     """The form of one step, and its recording."""
     subject = _subject(request, run)
+    if _again(request, subject):
+        return redirect(page_of(subject)[0])
     here = {"key": request.GET.get("key", ""), "mode": request.GET.get("mode", "")}
     now = recording.situation(actor=request.actor, subject=subject, step=step, **here)
     form = _bound(request, FORMS[now.kind], situation=now)
@@ -78,6 +90,9 @@ def _sealed_note(mode: str) -> str:
 def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
     """An act outside the order: withdrawal, one more need."""
     subject = _subject(request, run)
+    if _again(request, subject):
+        return redirect(page_of(subject)[0])
+    recording.must_be_open(actor=request.actor, run=subject.run, kind=t.ANYTIME, name=name)
     if name == "add_need":
         return _add_need(request, subject)
     form = _bound(request, AnytimeForm)
@@ -124,6 +139,9 @@ def _add_need(request: HttpRequest, subject: Subject) -> HttpResponse:
 def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
     """A second person confirms, or throws out, what was recorded from sealed paper."""
     subject = _subject(request, run)
+    if _again(request, subject):
+        return redirect(page_of(subject)[0])
+    recording.must_be_open(actor=request.actor, run=subject.run, kind=t.CONFIRMED, of=of)
     form = _bound(request, ConfirmForm)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -138,6 +156,24 @@ def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
             messages.success(request, "已复核。")
             return redirect(page_of(subject)[0])
     return _form_page(request, subject, form, "复核代录", recording.pending_record(subject, of))
+
+
+@require_http_methods(["GET", "POST"])
+@seat_with("correct")
+def correct(request: HttpRequest, run: int, of: int) -> HttpResponse:
+    """Correct one record at its place."""
+    subject = _subject(request, run)
+    wrong = correcting.record_to_correct(subject.run, of)
+    form = _bound(request, CorrectForm, wrong=wrong)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correcting.correct(by=request.actor, run=subject.run, of=of, **form.correction())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, "已更正，原记录和理由都保留。")
+            return redirect(page_of(subject)[0])
+    return _form_page(request, subject, form, f"更正记录：{wrong.title}")
 
 
 def _form_page(request: HttpRequest, subject: Subject, form: Any, title: str, record: Any = None) -> HttpResponse:

@@ -29,7 +29,9 @@ class FilterForm(HouseForm):
         super().__init__(request.GET, *args, **kwargs, auto_id="f-%s")
         for name, field in self.fields.items():
             field.required = False
-            field.widget.attrs.setdefault("placeholder", field.label or name)
+            field.widget.attrs["placeholder"] = field.label or name
+            if isinstance(field, forms.DateField | forms.IntegerField | forms.RegexField):
+                field.widget.attrs["class"] += " ym-narrow"
 
     @property
     def chosen(self) -> dict[str, Any]:

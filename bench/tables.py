@@ -1,0 +1,61 @@
+"""Rows written in bulk below Django's own bulk_create, which costs ten times as much: each value is prepared by the
+field it belongs to, once for a stencil; copies differ only in a few columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Field, Max, Model
+
+
+class Table:
+    """One table taking new rows; ids are given out here."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+        self.fields: list[Field[Any, Any]] = list(model._meta.concrete_fields)
+        self.place = {field.attname: n for n, field in enumerate(self.fields)}
+        self._rows: list[list[Any]] = []
+        self._last = model._base_manager.aggregate(last=Max("pk"))["last"] or 0
+
+    def new_id(self) -> int:
+        """The next id."""
+        self._last += 1
+        return self._last
+
+    def prepared(self, row: Model) -> list[Any]:
+        """The columns of a row as the database driver takes them; secret texts are ciphertext then."""
+        return [self.value(field.attname, getattr(row, field.attname)) for field in self.fields]
+
+    def value(self, name: str, value: Any) -> Any:
+        """One column's value as the driver takes it."""
+        prepared = self.fields[self.place[name]].get_db_prep_save(value, connection)
+        return bytes(prepared) if isinstance(prepared, memoryview) else prepared
+
+    def add(self, values: list[Any]) -> None:
+        """One more row, written at the next `flush`."""
+        self._rows.append(values)
+
+    def flush(self) -> None:
+        """Write what is waiting, in the caller's transaction."""
+        if not self._rows:
+            return
+        name = connection.ops.quote_name(self.model._meta.db_table)
+        columns = ", ".join(connection.ops.quote_name(field.column) for field in self.fields)
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
+                    for row in self._rows:
+                        copy.write_row(row)
+            else:
+                marks = ", ".join(["%s"] * len(self.fields))
+                cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", self._rows)
+        self._rows.clear()
+
+    def settle(self) -> None:
+        """Let the database give out ids after the last one."""
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), [self.model]):
+                cursor.execute(statement)

@@ -1,0 +1,85 @@
+"""Undo by correction: a wrong record is put right at its place, with the reason; nothing is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from yimen.acts.splitting import referral_of
+from yimen.basics.errors import Refused
+from yimen.flow import types as t
+from yimen.proceedings import api as proceedings
+from yimen.referrals.models import Result
+from yimen.referrals.types import ResultKind
+
+if TYPE_CHECKING:
+    from yimen.flow import Actor
+    from yimen.proceedings.models import Event, Run
+
+SENT_OUT = frozenset({"split", "route"})
+"""Kinds whose record left the house on a numbered slip: they are taken back by a return, not by a correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A record somebody wants to correct: what it says now, and what it could have said."""
+
+    of: int
+    kind: str
+    title: str
+    outcome: str
+    occurred_on: date
+    outcomes: list[tuple[str, str]]
+
+
+def record_to_correct(run: Run, of: int) -> Wrong:
+    """The record of a run; refused when it is none that people correct."""
+    seen = proceedings.look(run)
+    event = next((row for row in seen.events if row.seq == of and row.kind == t.ACT), None)
+    step = seen.procedure.by_name.get(event.step) if event is not None else None
+    if event is None or step is None:
+        raise Refused("没有可以更正的记录", "", "请刷新页面")
+    if step.kind in SENT_OUT:
+        raise Refused(f"“{step.title}”已经出单编号，不能更正", step.basis, "请由承办单位退回，再重新转办")
+    outcomes = [(one.name, one.title) for one in step.outcomes.values() if not one.by_system]
+    return Wrong(of, step.kind, step.title, event.outcome, event.occurred_on, outcomes)
+
+
+@transaction.atomic
+def correct(
+    *,
+    by: Actor,
+    run: Run,
+    of: int,
+    outcome: str,
+    occurred_on: date,
+    reason: str,
+    values: Mapping[str, Any],
+    token: str = "",
+) -> Event:
+    """Correct one record. A corrected answer of a unit replaces its result; the old one stays in the history.
+
+    `values` of a `handle` record: result, text, amount_fen. Refused by the kernel when a later act would become
+    impossible, or when a legal effect would change.
+    """
+    wrong = record_to_correct(run, of)
+    answered = wrong.kind == "handle" and outcome == "done"
+    facts = {"result": values.get("result")} if answered and values.get("result") else {}
+    event = proceedings.correct(
+        by=by, run=run, of=of, reason=reason, outcome=outcome, occurred_on=occurred_on, facts=facts, token=token
+    )
+    if answered and values.get("result"):
+        if values["result"] not in ResultKind.values or not str(values.get("text") or "").strip():
+            raise Refused("更正办理结果须写明结果和说明", "", "请填写办理结果和结果说明")
+        Result.objects.create(
+            referral=referral_of(run),
+            kind=values["result"],
+            text=str(values["text"]).strip(),
+            amount_fen=values.get("amount_fen"),
+            finished_on=occurred_on,
+        )
+    return event

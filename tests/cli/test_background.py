@@ -1,0 +1,77 @@
+"""What runs by itself: limits that came due are recorded once, failures do not stop the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import time
+
+import pytest
+from django.db import OperationalError
+
+from tests.acts.test_referral_story import application, clerk, do  # noqa: F401 - fixtures
+from yimen.cli import background
+from yimen.cli.background import Stop, Task, run_due
+from yimen.proceedings import actions
+from yimen.proceedings.models import Event, Run
+
+
+@pytest.fixture
+def lacking(clerk, application):  # noqa: F811
+    """An application that waits for its papers."""
+    do(clerk, application.run, "accept", "lacking")
+    application.run.refresh_from_db()
+    return application.run
+
+
+def test_a_limit_that_came_due_is_recorded_once(lacking):
+    due = lacking.next_timer_on
+    assert run_due(due - dt.timedelta(days=1)) == 0
+    assert run_due(due) >= 1
+    assert run_due(due) == 0
+    assert Event.objects.filter(run=lacking, kind="timer").exists()
+
+
+def test_a_run_that_fails_does_not_stop_the_others(lacking, monkeypatch, caplog):
+    from yimen.basics.errors import Refused
+
+    real, other = actions.tick, Run.objects.exclude(pk=lacking.pk)
+    assert not other.exists()
+
+    def tick(run, day):
+        if run.pk == lacking.pk and not caplog.records:
+            raise Refused("坏了", "", "")
+        return real(run, day)
+
+    monkeypatch.setattr(actions, "tick", tick)
+    assert run_due(lacking.next_timer_on) == 0
+    assert f"run {lacking.pk}" in caplog.text
+    assert "坏了" not in caplog.text
+    assert run_due(lacking.next_timer_on) >= 1
+
+
+def test_a_failing_task_is_logged_by_kind_only_and_tried_again(caplog, monkeypatch):
+    monkeypatch.setattr("django.db.close_old_connections", lambda: None)
+
+    def fail():
+        raise OperationalError("row with somebody's name")
+
+    background._try(Task("seal", 3.0, fail))
+    assert "OperationalError" in caplog.text
+    assert "somebody" not in caplog.text
+
+
+def test_stop_is_noticed_while_waiting():
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    try:
+        stop = Stop()
+        os.kill(os.getpid(), signal.SIGTERM)
+        started = time.monotonic()
+        stop.wait(20)
+        assert stop.asked
+        assert time.monotonic() - started < 5
+    finally:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGTERM, before[0])
+        signal.signal(signal.SIGINT, before[1])

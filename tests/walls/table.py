@@ -1,0 +1,230 @@
+"""Who gets what at every address: written and changed by hand, against the walls the documents ask for.
+
+A block names lines of `visits.VISITS` (after `@`), then one row for each way of asking and each owner of the things in the
+address: `own`, `sibling` (the same family's, lying with another unit), `sister` (another window's, another unit's),
+`nobody` (no such number), `-` where the address names nothing. The words are those of `asking.word_of`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.walls.world import OTHERS, SEATS
+
+WHO = (*SEATS, *OTHERS, "anonymous")
+
+TABLE = """
+#            clerk  review officr leader liaisn unitrv office govern hotlin | noseat system securt audit  | anonymous
+# The first page: administrators go to their own office, somebody without a seat is told so.
+@ home:worklist
+GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | ok     go     go     go     | login
+
+# Lists show each seat what it sees; every seat may ask.
+@ home:worklist_xlsx home:rules intake:list intake:list_xlsx referrals:list referrals:list_xlsx
+GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | no     no     no     no     | login
+
+# One's own seats and one's own browser.
+@ home:sit
+POST -       go     go     go     go     go     go     go     go     go     | no     no     no     no     | login
+
+@ home:large
+POST -       go     go     go     go     go     go     go     go     go     | go     go     go     go     | login
+
+# Taking a request. The hotline may open the form but serves no division of its own, so it is refused.
+@ intake:new
+GET  -       ok     no     no     no     no     no     no     no     ok     | no     no     no     no     | login
+POST -       done   no     no     no     no     no     no     no     form   | no     no     no     no     | login
+
+# An application is seen in its own territory and by those who supervise, never by a unit (三(二)2).
+@ intake:application runs:drawing
+GET  own     ok     ok     ok     ok     none   none   ok     ok     none   | no     no     no     no     | login
+GET  sister  none   none   none   none   none   none   ok     ok     none   | no     no     no     no     | login
+GET  nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+
+# A referral, its person and its slip: the unit it lies with sees its own, never what else the family asked for (附件1).
+@ runs:drawing/referral referrals:referral people:person papers:pdf
+GET  own     ok     ok     ok     ok     ok     ok     ok     ok     none   | no     no     no     no     | login
+GET  sibling ok     ok     ok     ok     none   none   ok     ok     none   | no     no     no     no     | login
+GET  sister  none   none   none   none   none   none   ok     ok     none   | no     no     no     no     | login
+GET  nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+
+# What the window does with an application: only its own clerk; others who see it are told why not.
+@ runs:act/accept runs:act/split runs:anytime/withdraw runs:anytime/add_need
+GET  own     ok     said   said   said   none   none   said   said   none   | no     no     no     no     | login
+GET  sister  none   none   none   none   none   none   said   said   none   | no     no     no     no     | login
+GET  nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+POST own     done   said   said   said   none   none   said   said   none   | no     no     no     no     | login
+POST sister  none   none   none   none   none   none   said   said   none   | no     no     no     no     | login
+POST nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+
+# What the unit does: its liaison; the clerk sees the form for the unit's sealed paper and must bring the scan.
+@ runs:act/receive
+GET  own     ok     said   said   said   ok     said   said   said   none   | no     no     no     no     | login
+GET  sibling ok     said   said   said   none   none   said   said   none   | no     no     no     no     | login
+GET  sister  none   none   none   none   none   none   said   said   none   | no     no     no     no     | login
+GET  nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+POST own     form   said   said   said   done   said   said   said   none   | no     no     no     no     | login
+POST sibling form   said   said   said   none   none   said   said   none   | no     no     no     no     | login
+POST sister  none   none   none   none   none   none   said   said   none   | no     no     no     no     | login
+POST nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+
+# A second person of the window confirms; nobody else, wherever he may confirm otherwise.
+@ runs:confirm
+GET  own     no     ok     no     said   no     said   no     no     no     | no     no     no     no     | login
+GET  sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+GET  nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+POST own     no     done   no     said   no     said   no     no     no     | no     no     no     no     | login
+POST sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+POST nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+
+# Searching for people, and what was found: the search belongs to this account in this seat.
+@ people:find
+GET  -       ok     ok     ok     ok     no     no     no     no     ok     | no     no     no     no     | login
+
+@ people:search
+POST -       done   done   done   done   no     no     no     no     done   | no     no     no     no     | login
+
+@ people:found
+GET  own     ok     ok     ok     ok     no     no     no     no     ok     | no     no     no     no     | login
+GET  sister  said   said   said   said   no     no     no     no     said   | no     no     no     no     | login
+GET  nobody  said   said   said   said   no     no     no     no     said   | no     no     no     no     | login
+
+# A number in full: a seat with the right, or the unit of the slip; for what belongs to the person.
+@ people:look
+POST own     ok     ok     said   said   ok     ok     said   said   none   | no     no     no     no     | login
+POST sibling said   said   said   said   none   none   said   said   none   | no     no     no     no     | login
+POST sister  none   none   none   none   none   none   said   said   none   | no     no     no     no     | login
+POST nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+
+# The register of numbers is the window's; voiding is its reviewer's.
+@ papers:register papers:register_xlsx
+GET  -       ok     ok     no     no     no     no     no     no     no     | no     no     no     no     | login
+
+@ papers:void
+GET  own     no     ok     no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  sibling no     ok     no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  sister  no     none   no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  nobody  no     none   no     no     no     no     no     no     no     | no     no     no     no     | login
+POST own     no     done   no     no     no     no     no     no     no     | no     no     no     no     | login
+POST sibling no     done   no     no     no     no     no     no     no     | no     no     no     no     | login
+POST sister  no     none   no     no     no     no     no     no     no     | no     no     no     no     | login
+POST nobody  no     none   no     no     no     no     no     no     no     | no     no     no     no     | login
+
+@ papers:reprint
+POST own     done   done   no     no     no     no     no     no     no     | no     no     no     no     | login
+POST sibling done   done   no     no     no     no     no     no     no     | no     no     no     no     | login
+POST sister  none   none   no     no     no     no     no     no     no     | no     no     no     no     | login
+POST nobody  none   none   no     no     no     no     no     no     no     | no     no     no     no     | login
+
+# A file of a run is seen by who sees the run.
+@ papers:evidence
+GET  own     ok     ok     ok     ok     ok     ok     ok     ok     none   | no     no     no     no     | login
+GET  sister  none   none   none   none   none   none   ok     ok     none   | no     no     no     no     | login
+GET  nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+
+# The security administrator's office.
+@ offices:accounts
+GET  -       no     no     no     no     no     no     no     no     no     | no     no     ok     no     | login
+
+@ offices:account_search
+POST -       no     no     no     no     no     no     no     no     no     | no     no     go     no     | login
+
+@ offices:account_new
+GET  -       no     no     no     no     no     no     no     no     no     | no     no     ok     no     | login
+POST -       no     no     no     no     no     no     no     no     no     | no     no     done   no     | login
+
+@ offices:account
+GET  own     no     no     no     no     no     no     no     no     no     | no     no     ok     no     | login
+GET  nobody  no     no     no     no     no     no     no     no     no     | no     no     none   no     | login
+
+@ offices:account_change/disable offices:account_change/password offices:account_change/rename
+@ offices:account_change/appoint offices:relieve
+POST own     no     no     no     no     no     no     no     no     no     | no     no     done   no     | login
+POST nobody  no     no     no     no     no     no     no     no     no     | no     no     none   no     | login
+
+@ offices:account_change/enable
+POST own     no     no     no     no     no     no     no     no     no     | no     no     said   no     | login
+POST nobody  no     no     no     no     no     no     no     no     no     | no     no     none   no     | login
+
+@ offices:account_change/unlock offices:account_change/second-factor
+POST own     no     no     no     no     no     no     no     no     no     | no     no     go     no     | login
+POST nobody  no     no     no     no     no     no     no     no     no     | no     no     none   no     | login
+
+# The system administrator's office.
+@ offices:system
+GET  -       no     no     no     no     no     no     no     no     no     | no     ok     no     no     | login
+
+@ offices:year
+GET  -       no     no     no     no     no     no     no     no     no     | no     ok     no     no     | login
+POST -       no     no     no     no     no     no     no     no     no     | no     done   no     no     | login
+
+# The audit administrator's office.
+@ offices:audit offices:audit_xlsx offices:looks offices:seals
+GET  -       no     no     no     no     no     no     no     no     no     | no     no     no     ok     | login
+
+@ offices:verify
+POST -       no     no     no     no     no     no     no     no     no     | no     no     no     go     | login
+
+# Signing in and out: open to everybody or to everybody who has signed in; all about oneself.
+@ account_login
+GET  -       go     go     go     go     go     go     go     go     go     | go     go     go     go     | ok
+POST -       go     go     go     go     go     go     go     go     go     | go     go     go     go     | ok
+
+@ account_logout mfa_index mfa_list_webauthn
+GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | ok     ok     ok     ok     | login
+
+@ account_inactive
+GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | ok     ok     ok     ok     | ok
+
+@ account_reauthenticate account_change_password
+GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | ok     ok     ok     ok     | login
+POST -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | ok     ok     ok     ok     | login
+
+@ accounts:held mfa_view_recovery_codes mfa_download_recovery_codes
+GET  -       none   none   none   none   none   none   none   none   none   | none   none   none   none   | login
+
+@ mfa_authenticate
+GET  -       go     go     go     go     go     go     go     go     go     | go     go     go     go     | login
+POST -       go     go     go     go     go     go     go     go     go     | go     go     go     go     | login
+
+@ mfa_reauthenticate mfa_activate_totp mfa_generate_recovery_codes mfa_add_webauthn mfa_reauthenticate_webauthn
+@ mfa_remove_webauthn mfa_edit_webauthn
+GET  -       again  again  again  again  again  again  again  again  again  | again  again  again  again  | login
+POST -       again  again  again  again  again  again  again  again  again  | again  again  again  again  | login
+
+@ mfa_deactivate_totp
+GET  -       none   none   none   none   none   none   none   none   none   | none   none   none   none   | login
+POST -       none   none   none   none   none   none   none   none   none   | none   none   none   none   | login
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way of asking for one line: who is answered how."""
+
+    line: str
+    method: str
+    owner: str
+    words: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.method} {self.owner}"
+
+
+def rows() -> list[Row]:
+    """The table, read. ValueError for a row with a word too many or too few, or for one that stands there twice."""
+    found: dict[str, Row] = {}
+    names: list[str] = []
+    for text in TABLE.splitlines():
+        if text.startswith("@"):
+            names += text[1:].split()
+        elif text.strip() and not text.startswith("#"):
+            method, owner, *words = text.replace("|", " ").split()
+            for name in names:
+                row = Row(name, method, owner, dict(zip(WHO, words, strict=True)))
+                if str(row) in found:
+                    raise ValueError(f"twice in the table: {row}")
+                found[str(row)] = row
+        else:
+            names = []
+    return list(found.values())

@@ -1,4 +1,4 @@
-"""A stencil made ready for copying: every column prepared once, and what must differ in a copy named column by column."""
+"""A stencil made ready for copying: every column prepared once; what must differ in a copy, column by column."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -12,7 +12,7 @@ from bench.people import Family, Pool
 from bench.stories import STORIES, WINDOWS, Cast, Desk, Story, live
 from yimen.cases.models import Application
 from yimen.documents.models import Counter, FormText
-from yimen.proceedings.models import PinnedText
+from yimen.proceedings.models import PinnedText, Run
 
 #: Written once for many applications: a copy points at the same row.
 SHARED = (Counter, FormText, PinnedText)
@@ -30,8 +30,6 @@ class Stencil:
     @property
     def runs(self) -> int:
         """How many runs it has: its own and one a referral."""
-        from yimen.proceedings.models import Run
-
         return len(self.rows[Run])
 
 
@@ -56,9 +54,9 @@ def stencil(cast: Cast, desk: Desk, story: Story, family: Family, variant: int) 
     return Stencil(story, desk, family, rows)
 
 
-def stencils(cast: Cast, pool: Pool, variants: int) -> Iterator[Stencil]:
+def stencils(cast: Cast, pool: Pool, variants: int, windows: Iterable[str] = WINDOWS) -> Iterator[Stencil]:
     """Every story at every window, so many times on different days."""
-    for window in WINDOWS:
+    for window in windows:
         desk = Desk.of(cast, window)
         families = iter(pool.families(desk, variants * len(STORIES)))
         for variant in range(variants):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+
 from tests.support.district import District
 from yimen.acts import registering, splitting
 from yimen.acts.deed import Deed

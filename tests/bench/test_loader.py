@@ -64,7 +64,7 @@ def test_an_altered_copy_is_noticed(cast, desk):
 def test_thirty_loaded_runs_stand(cast):
     """Chains, folds, turns and texts as `yimen flow verify` wants them; numbers without gap; ids go on after."""
     pool = Pool()
-    made = [one for one in stencils(cast, pool, 1) if one.desk.window == MAIN]
+    made = list(stencils(cast, pool, 1, [MAIN]))
     loader = Loader(made, {MAIN: pool.families(made[0].desk, 5)})
     loaded = loader.load(Run.objects.count() + 30)
     assert loaded >= 8

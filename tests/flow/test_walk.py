@@ -38,6 +38,12 @@ WORK = "work: {kind: work, by: office, outcomes: {%s}}\n"
             + "end: {kind: close_task, by: office, after: [one, two], outcomes: {closed: {ends: done}}}\n",
             "可能同时有两个生效的决定",
         ),
+        (
+            WORK % "done: "
+            + "pay: {kind: pay, by: office, after: [work], outcomes: {paid: {yields: paid}}}\n"
+            + "end: {kind: close_task, by: office, after: [pay], outcomes: {closed: {ends: done}, back: {again: [work]}}}\n",
+            "会推翻已产生法律效果的“pay.paid”",
+        ),
         (WORK.replace("by: office", "by: office, most: 1") % "done: {ends: done}, failed: {again: [work]}", ""),
         (
             WORK % "done: , closed: {ends: done}"

@@ -42,7 +42,11 @@ GET = {
     "system": ["system", "year"],
     "audit": ["audit", "audit_xlsx", "looks", "seals"],
 }
-POST = {"security": ["account_search", "account_change", "relieve", "account_new"], "system": ["year"], "audit": ["verify"]}
+POST = {
+    "security": ["account_search", "account_change", "relieve", "account_new"],
+    "system": ["year"],
+    "audit": ["verify"],
+}
 
 
 @pytest.fixture
@@ -151,7 +155,11 @@ def test_a_new_account_shows_its_password_once(office, admins):
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [({"login": "王敏", "name": "王"}, "登录名须以字母开头"), ({"login": "wm1", "name": ""}, "请填写姓名"), ({}, "请填写登录名")],
+    [
+        ({"login": "王敏", "name": "王"}, "登录名须以字母开头"),
+        ({"login": "wm1", "name": ""}, "请填写姓名"),
+        ({}, "请填写登录名"),
+    ],
 )
 def test_a_bad_account_is_refused_beside_the_field(office, data, sentence):
     before = Account.objects.count()

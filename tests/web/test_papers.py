@@ -119,7 +119,9 @@ def test_a_unit_that_gave_it_back_opens_neither_slip(district, home, clerk, liai
 def test_the_answer_opens_for_the_unit_and_the_window(district, home, clerk, liaison):
     by = district.actor("liaison", f.unit_of("medical"))
     plain(by=by, deed=Deed(home.medical.run, "receive", "received"))
-    answering.handle(by=by, deed=Deed(home.medical.run, "handle", "done", values={"result": "granted", "text": "已纳入"}))
+    answering.handle(
+        by=by, deed=Deed(home.medical.run, "handle", "done", values={"result": "granted", "text": "已纳入"})
+    )
     answering.feed_back(by=by, deed=Deed(home.medical.run, "feed_back", "sent"))
     paper = home.medical.results.get().paper
     clerk.get(address(paper))
@@ -215,7 +217,10 @@ def test_a_window_reads_its_own_register_and_the_county_all(district, home, slip
     county = f.browser(district.actor("window_clerk", f.COUNTY))
     assert rows_of(county) == []
     assert len(rows_of(county, window=slip.number.window)) == 3
-    assert "作废" not in county.get(reverse(REGISTER), {"window": slip.number.window}).content.decode().partition("<tbody")[2]
+    assert (
+        "作废"
+        not in county.get(reverse(REGISTER), {"window": slip.number.window}).content.decode().partition("<tbody")[2]
+    )
     for kind, unit in (("liaison", f.unit_of("medical")), ("town_officer", "baishabu_zhen")):
         assert f.browser(district.actor(kind, unit)).get(reverse(REGISTER)).status_code == 403
 
@@ -281,7 +286,9 @@ def test_a_replaced_slip_is_not_issued_anew_and_nothing_is_voided(district, home
     assert not second.is_void
 
 
-@pytest.mark.parametrize(("data", "sentence"), [({"reason": ""}, "请写明为什么作废"), ({"reason": "长" * 201}, "超过200个字")])
+@pytest.mark.parametrize(
+    ("data", "sentence"), [({"reason": ""}, "请写明为什么作废"), ({"reason": "长" * 201}, "超过200个字")]
+)
 def test_a_void_wants_a_reason(reviewer, slip, data, sentence):
     answer = reviewer.post(reverse("papers:void", args=[slip.number_id]), data)
     assert answer.status_code == 422
@@ -337,7 +344,9 @@ def test_a_withdrawn_file_and_a_file_of_another_subject_do_not_open(clerk, home)
     evidence = kept(home, "a.png", PNG)
     withdraw_evidence(by=home.clerk, evidence=evidence, reason="传错")
     assert clerk.get(reverse("papers:evidence", args=[evidence.pk])).status_code == 404
-    other = add_evidence(by=home.clerk, subject=Subject("people.person", home.medical.run_id), name="a.png", content=PNG)
+    other = add_evidence(
+        by=home.clerk, subject=Subject("people.person", home.medical.run_id), name="a.png", content=PNG
+    )
     assert clerk.get(reverse("papers:evidence", args=[other.pk])).status_code == 404
 
 

@@ -38,6 +38,7 @@ class Errand:
     referral: Referral
     fate: Fate
     brisk: bool
+    helped: bool
 
 
 class Lives:
@@ -89,7 +90,7 @@ class Lives:
         for referral in application.referrals.order_by("id"):
             rng = Random(f"{self.seed}/referral/{plan.n}/{referral.programme}")  # noqa: S311 - repeatable
             mine = scripted.get(referral.programme, fate)
-            errand = Errand(rng, plan.window, referral, mine, plan.brisk or mine in SOON)
+            errand = Errand(rng, plan.window, referral, mine, plan.brisk or mine in SOON, plan.brisk)
             self.days.begin(self.days.later(rng, self._patience(errand)), self.referral(errand))
             fate = other
 
@@ -173,8 +174,9 @@ class Lives:
         return self.office.actors.get(("liaison", unit)) or self.office["town_officer", unit]
 
     def answer(self, errand: Errand) -> dict[str, object]:
-        """What the unit finds."""
-        found = words.answer(errand.rng, errand.referral.programme)
+        """What the unit finds; the story's families are helped, so that there is something to show."""
+        find = words.granted if errand.helped else words.answer
+        found = find(errand.rng, errand.referral.programme, errand.referral.slips.count() > 1)
         return {"result": found.kind, "text": found.text, "amount_fen": found.amount_fen}
 
     def sealed_paper(self, referral: Referral, text: str) -> File:

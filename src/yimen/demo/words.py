@@ -41,6 +41,7 @@ GRANTED: dict[str, tuple[str, int, int]] = {
     "mothers_children": ("已列入单亲母亲帮扶，结对帮扶一年", 0, 0),
     "youth_help": ("已安排社工帮扶，协助复学", 0, 0),
 }
+TAKEN_OVER = ("按家庭困难情况给予一次性救助", 600, 3000)
 REFUSED = ("经核对，家庭收入高于规定标准，不符合条件", "经核实，本年度已享受同类救助，不重复救助", "所提情况与调查不符，不予救助")
 OTHER = ("不符合本项条件，已转由村（社区）列为重点走访户", "本人已找到其他解决办法，不再需要")
 
@@ -59,15 +60,20 @@ RETURNED_OTHERWISE = ("不属本单位职责范围", "civil_affairs")
 LACKING = ("缺少收入证明和住院费用清单", "缺少户口簿复印件", "授权委托书没有签字", "缺少诊断证明")
 
 
-def answer(rng: Random, programme: str) -> Answer:
+def granted(rng: Random, programme: str, elsewhere: bool = False) -> Answer:
+    """The unit helps; `elsewhere`: it took over what another unit had given back."""
+    text, least, most = TAKEN_OVER if elsewhere else GRANTED.get(programme, ("符合条件，已予帮扶", 0, 0))
+    return Answer("granted", text, rng.randint(least // 10, most // 10) * 1000 if most else None)
+
+
+def answer(rng: Random, programme: str, elsewhere: bool = False) -> Answer:
     """What a unit finds: most are granted, some refused, a few helped in another way."""
     drawn = rng.random()
     if drawn < 0.15:
         return Answer("refused", rng.choice(REFUSED), None)
     if drawn < 0.22:
         return Answer("other", rng.choice(OTHER), None)
-    text, least, most = GRANTED.get(programme, ("符合条件，已予帮扶", 0, 0))
-    return Answer("granted", text, rng.randint(least // 10, most // 10) * 1000 if most else None)
+    return granted(rng, programme, elsewhere)
 
 
 def returned(programme: str, unit: str) -> tuple[str, str]:

@@ -156,6 +156,18 @@ def _check_decisions(walk: Walk) -> None:
             refuse((decisions[-1].step.name,), text, "可能同时有两个生效的决定", "互相排斥的 after")
 
 
+def _check_effects(walk: Walk) -> None:
+    """What has legal effect is undone by a new run, never by doing a step again."""
+    for edge in walk.edges:
+        if edge.target.ended:
+            continue
+        kept = set(walk.live(edge.target))
+        for outcome in walk.live(edge.source):
+            if outcome.yields and outcome not in kept:
+                where = edge.outcome.mark if edge.outcome else _where(walk.procedure, edge.source)
+                refuse((outcome.step.name,), where, f"会推翻已产生法律效果的“{outcome.mark}”", "另行启动的程序")
+
+
 def _check_reached(walk: Walk) -> None:
     procedure = walk.procedure
     reached = {step.index for state in walk.states for step in procedure.steps if state.status[step.index] == OPEN}
@@ -167,10 +179,12 @@ def _check_reached(walk: Walk) -> None:
 def walk(procedure: Procedure) -> Walk:
     """Walk every abstract state, and return what was seen, for floors and drawings.
 
-    `ProcedureError` for a procedure that cannot end, a state nobody can leave, a step never reached, two decisions.
+    `ProcedureError` for a procedure that cannot end, a state nobody can leave, a step never reached, two decisions
+    that both count, a legal effect that doing a step again would undo.
     """
     found = explore(procedure)
     _check_reached(found)
     _check_ends(found)
     _check_decisions(found)
+    _check_effects(found)
     return found

@@ -39,12 +39,19 @@ def ask(world: World, who: str, line: str, method: str, owner: str) -> Answer:
         browser = world.browser(who)
         address = visit.address(things)
         form: Any = visit.form(things) if method == "POST" and visit.form else None
-        before = state() if method == "POST" else {}
+        before = untouched(world) if method == "POST" else {}
         with tables_written() as written:
             response = browser.get(address) if method == "GET" else browser.post(address, form)
         changed = state() != before if method == "POST" else bool(written - TRACES)
         transaction.set_rollback(True)
     return Answer(response, word_of(response, method, changed), changed, frozenset(written))
+
+
+def untouched(world: World) -> dict[str, str]:
+    """What the district is when nobody has asked for anything yet; every request is undone, so it is read once."""
+    if not world.state:
+        world.state = state()
+    return world.state
 
 
 def word_of(response: HttpResponse, method: str, changed: bool) -> str:

@@ -23,6 +23,10 @@ GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | ok
 @ home:worklist_xlsx home:rules intake:list intake:list_xlsx referrals:list referrals:list_xlsx
 GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | no     no     no     no     | login
 
+# The tour of a demo, open to everybody; an installation that is no demo has no such page.
+@ home:tour
+GET  -       none   none   none   none   none   none   none   none   none   | none   none   none   none   | none
+
 # One's own seats and one's own browser.
 @ home:sit
 POST -       go     go     go     go     go     go     go     go     go     | no     no     no     no     | login
@@ -74,6 +78,15 @@ GET  own     no     ok     no     said   no     said   no     no     no     | no
 GET  sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 GET  nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 POST own     no     done   no     said   no     said   no     no     no     | no     no     no     no     | login
+POST sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+POST nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+
+# Correcting a record: only by the unit that made it, and only by its seat with the right to.
+@ runs:correct
+GET  own     no     ok     no     said   no     none   no     no     no     | no     no     no     no     | login
+GET  sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+GET  nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+POST own     no     done   no     said   no     none   no     no     no     | no     no     no     no     | login
 POST sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 POST nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 
@@ -172,6 +185,9 @@ POST -       go     go     go     go     go     go     go     go     go     | go
 
 @ account_logout mfa_index mfa_list_webauthn
 GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | ok     ok     ok     ok     | login
+
+@ account_logout
+POST -       login  login  login  login  login  login  login  login  login  | login  login  login  login  | login
 
 @ account_inactive
 GET  -       ok     ok     ok     ok     ok     ok     ok     ok     ok     | ok     ok     ok     ok     | ok

@@ -62,6 +62,7 @@ class Things:
     referral_run: int = NOBODY
     sealed_run: int = NOBODY
     sealed_of: int = NOBODY
+    accept_of: int = NOBODY
     paper: int = NOBODY
     number: int = NOBODY
     evidence: int = NOBODY
@@ -79,6 +80,7 @@ class World:
     actors: dict[str, Actor] = field(default_factory=dict)
     logins: dict[str, Account] = field(default_factory=dict)
     things: dict[str, Things] = field(default_factory=dict)
+    state: dict[str, str] = field(default_factory=dict)
 
     def browser(self, who: str) -> Client:
         """A browser of that person, sitting in that seat; `anonymous` has not signed in."""
@@ -165,6 +167,7 @@ def family(
         referral_run=first.run_id,
         sealed_run=second.run_id,
         sealed_of=of,
+        accept_of=divided.run.events.get(step="accept").seq,
         paper=paper.pk,
         number=paper.number_id,
         evidence=scan.pk,

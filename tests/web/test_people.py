@@ -222,6 +222,15 @@ def test_a_member_of_the_household_is_looked_at_for_the_application(clerk, home)
     assert look(clerk, stranger, kind="application", **{"for": home.application.pk}).status_code == 409
 
 
+def test_a_member_is_known_by_the_application_of_the_household(clerk, home):
+    mother = Person.objects.exclude(pk=home.person).get()
+    f.apply(home.clerk, 9, "吴小月")
+    page = f.text_of(clerk.get(reverse("people:person", args=[mother.pk])))
+    assert "家人的救助申请" in page
+    assert home.application.number.text in page
+    assert page.count("SQ1") == 1
+
+
 def test_outside_of_a_case_a_reason_is_asked_and_kept(clerk, home):
     refused = look(clerk, home.person)
     assert refused.status_code == 409

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.acts.test_referral_story import NUMBER, WINDOW, unit_of, valid
 from yimen.agencies.queries import takers
 from yimen.cases.models import Application
+from yimen.common import clock
 from yimen.referrals.models import Referral
 
 FORM = {
@@ -149,3 +150,12 @@ def test_a_wrong_day_is_corrected_with_its_reason(clerk, client_of, application)
     done = reviewer.post(link[0], {"outcome": "enquiry", "occurred_on": "2026-11-23", "reason": "本是咨询"}, follow=True)
     assert "已更正" in text_of(done)
     assert "本是咨询" in text_of(done)
+
+
+def test_late_referrals_can_be_picked_out(clerk, client_of, application):
+    split(clerk, application)
+    assert "没有符合条件的记录" in text_of(clerk.get("/referrals/?late=1"))
+    with clock.fixed(clock.today().replace(month=12, day=20)):
+        late = text_of(client_of("window_clerk", WINDOW).get("/referrals/?late=1"))
+    assert "超期" in late
+    assert "LS101-2026-00001" in late

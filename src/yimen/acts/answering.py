@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from yimen.acts.articles import article
-from yimen.acts.deed import Deed, record, required
+from yimen.acts.deed import Deed, once, record, required
 from yimen.acts.slips import issue_feedback_slip, slip_day
 from yimen.acts.splitting import referral_of
 from yimen.basics.errors import Refused
@@ -35,16 +35,16 @@ def handle(*, by: Actor, deed: Deed) -> Event:
         raise Refused(
             "办理结果不在所列之中", article("referral", "feed_back"), "请选择给予救助、不予救助或其他方式解决"
         )
-    before = len(proceedings.look(deed.run).events)
+    if known := once(by=by, run=deed.run, token=deed.token):
+        return known
     event = record(by=by, deed=deed, facts={"result": kind})
-    if event.seq > before:
-        Result.objects.create(
-            referral=referral_of(deed.run),
-            kind=kind,
-            text=text,
-            amount_fen=deed.values.get("amount_fen"),
-            finished_on=slip_day(deed.occurred_on),
-        )
+    Result.objects.create(
+        referral=referral_of(deed.run),
+        kind=kind,
+        text=text,
+        amount_fen=deed.values.get("amount_fen"),
+        finished_on=slip_day(deed.occurred_on),
+    )
     return event
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from yimen.acts.deed import once
 from yimen.acts.splitting import referral_of
 from yimen.basics.errors import Refused
 from yimen.flow import types as t
@@ -66,6 +67,8 @@ def correct(
     `values` of a `handle` record: result, text, amount_fen. Refused by the kernel when a later act would become
     impossible, or when a legal effect would change.
     """
+    if known := once(by=by, run=run, token=token):
+        return known
     wrong = record_to_correct(run, of)
     answered = wrong.kind == "handle" and outcome == "done"
     facts = {"result": values.get("result")} if answered and values.get("result") else {}

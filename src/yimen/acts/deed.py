@@ -13,6 +13,7 @@ from yimen.basics.errors import Refused
 from yimen.documents.evidence import add_evidence
 from yimen.documents.types import Subject
 from yimen.proceedings import api as proceedings
+from yimen.proceedings.book import lock_root
 from yimen.proceedings.pins import compiled
 
 if TYPE_CHECKING:
@@ -86,6 +87,18 @@ def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> 
         paper=needs["papers"][0] if needs else "",
         token=deed.token,
     )
+
+
+def once(*, by: Actor, run: Run, token: str) -> Event | None:
+    """The event this very form was recorded as, if it was: what else follows from it was done then.
+
+    Asked under the lock of the run's family, so that two clicks that arrive at once are one act as well. The caller's
+    transaction.
+    """
+    if not token:
+        return None
+    lock_root(run)
+    return run.events.filter(token=token, account=by.account).first()
 
 
 def plain(*, by: Actor, deed: Deed) -> Event:

@@ -38,6 +38,7 @@ class Chosen:
     state: str = ""
     town: str = ""
     unit: str = ""
+    late: bool = False
     page: int = 1
 
     @classmethod
@@ -48,13 +49,15 @@ class Chosen:
             state if state in {"open", "ended"} else "",
             str(query.get("town", ""))[:32],
             str(query.get("unit", ""))[:64],
+            query.get("late") == "1",
             int(page) if page.isdecimal() and page != "0" and len(page) < 4 else 1,
         )
 
     @property
     def address(self) -> str:
         """The query string of this choice."""
-        return urlencode({"state": self.state, "town": self.town, "unit": self.unit, "page": self.page})
+        asked = {"state": self.state, "town": self.town, "unit": self.unit, "late": "1" if self.late else ""}
+        return urlencode({**{name: value for name, value in asked.items() if value}, "page": self.page})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def applications(scope: Scope, chosen: Chosen, size: int) -> Found[ApplicationRo
         rows = rows.filter(run__status="ended") if chosen.state == "ended" else rows.exclude(run__status="ended")
     if chosen.town:
         rows = rows.filter(division__path__contains=f"/{chosen.town}/")
+    if chosen.late:
+        rows = rows.filter(run__in=proceedings.late_runs(clock.today()))
     listed, more = _paged(rows, chosen.page, size)
     counts = dict(
         referral_queries.visible_to(scope)
@@ -128,6 +133,8 @@ def referrals(scope: Scope, chosen: Chosen, size: int) -> Found[ReferralRow]:
         rows = rows.filter(run__status="ended") if chosen.state == "ended" else rows.exclude(run__status="ended")
     if chosen.unit:
         rows = rows.filter(slips__unit=chosen.unit, slips__replaced_on__isnull=True)
+    if chosen.late:
+        rows = rows.filter(run__in=proceedings.late_runs(clock.today()))
     listed, more = _paged(rows, chosen.page, size)
     return Found(referral_rows(listed), _total(rows), more)
 

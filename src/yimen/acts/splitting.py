@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from yimen.acts.articles import article
-from yimen.acts.deed import Deed, record, required
+from yimen.acts.deed import Deed, once, record, required
 from yimen.acts.slips import issue_handling_slip, slip_day
 from yimen.agencies import queries as agencies
 from yimen.basics.errors import Refused
@@ -69,6 +69,8 @@ def route(*, by: Actor, deed: Deed, referral: Referral | None = None) -> Event:
     referral = referral or referral_of(deed.run)
     if deed.outcome != "sent":
         return record(by=by, deed=deed)
+    if known := once(by=by, run=deed.run, token=deed.token):
+        return known
     unit = required(deed, "unit", "承办单位")
     if unit not in agencies.takers():
         raise Refused("所选单位不接收转办", article("referral", "route"), "请从职责分工表中选择承办单位")

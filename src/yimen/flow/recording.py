@@ -143,7 +143,8 @@ def record(
 
 def _correction(state: State, act: Act, event: Event) -> Event:
     old = next(e for e in state.events if e.seq == act.of)
-    data = {**{k: v for k, v in old.data.items() if k not in ("facts", "needs")}, **event.data}
+    data = {**old.data, **event.data}  # what is left out stays as recorded
+    data["needs"] = {**old.data.get("needs", {}), **act.needs}
     data.pop("of", None)
     return replace(
         event,

@@ -66,6 +66,11 @@ def capped_count(rows: QuerySet[Turn]) -> int:
     return rows.order_by()[: MOST_COUNTED + 1].count()
 
 
+def late_runs(today: date) -> QuerySet[Turn]:
+    """Ids of runs with an open turn whose day is over, for a filter."""
+    return Turn.objects.filter(status="open", due_on__lt=today).values("run_id")
+
+
 def turns_of(runs: Iterable[int]) -> QuerySet[Turn]:
     """The open turns of many runs, for lists."""
     return Turn.objects.filter(run_id__in=list(runs), status__in=["open", "paused"]).order_by("run_id", "id")

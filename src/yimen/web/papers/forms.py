@@ -66,4 +66,5 @@ class VoidForm(HouseForm):
         label="同时按原内容重开一张，用新的编号",
         required=False,
         help_text="承办单位不变。转办件已办结或已另开新单的，不能重开。",
+        widget=forms.CheckboxInput(attrs={"wide": True}),
     )

@@ -163,6 +163,8 @@ def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
 def correct(request: HttpRequest, run: int, of: int) -> HttpResponse:
     """Correct one record at its place."""
     subject = _subject(request, run)
+    if _again(request, subject):
+        return redirect(page_of(subject)[0])
     wrong = correcting.record_to_correct(subject.run, of)
     form = _bound(request, CorrectForm, wrong=wrong)
     if request.method == "POST" and form.is_valid():

@@ -47,6 +47,13 @@ class Loader:
         self.settle()
         return loaded
 
+    def load_one(self, mould: Mould) -> None:
+        """One application on the course of a mould."""
+        with transaction.atomic():
+            mould.cast(self._rng.choice(self._families[mould.stencil.desk.window]))
+            self.flush()
+        self.settle()
+
     def flush(self) -> None:
         """Write what is waiting, and the counters behind the numbers given out."""
         for table in self._tables.values():

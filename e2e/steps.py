@@ -52,11 +52,12 @@ class Desk:
 
     def fill(self, label: str, text: str) -> None:
         """A field, by its label."""
-        self.page.get_by_label(label, exact=False).first.fill(text)
+        written = self.page.locator("input:not([type=radio]):not([type=checkbox]), textarea")
+        self.page.get_by_label(label).and_(written).first.fill(text)
 
     def select(self, label: str, text: str) -> None:
         """A line of a drop-down, by how it begins."""
-        field = self.page.get_by_label(label)
+        field = self.page.get_by_label(label).and_(self.page.locator("select"))
         line = field.locator("option").filter(has_text=text).first
         field.select_option(value=line.get_attribute("value"))
 
@@ -94,10 +95,14 @@ class Desk:
         """Open the first thing about a person on the worklist."""
         self.work(name).first.get_by_role("link", name=name).click()
 
+    def papers(self, title: str) -> Locator:
+        """The papers of the page with this title."""
+        return self.page.locator("li").filter(has=self.page.get_by_role("link", name=title))
+
     def paper(self, title: str, number: str = "") -> bytes:
         """A paper of the page, fetched as this person."""
-        lines = self.page.locator("li").filter(has_text=title).filter(has_text=number)
-        address = lines.first.get_by_role("link", name=title).get_attribute("href")
+        line = self.papers(title).filter(has_text=number).first
+        address = line.get_by_role("link", name=title).get_attribute("href")
         assert address
         answer = self.page.context.request.get(address)
         assert answer.status == 200
@@ -119,7 +124,7 @@ def axe(page: Page) -> list[str]:
     """What breaks WCAG 2.2 AA on the page. The checker is put in by the debugger, which the page's policy does not stop."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
-    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found["violations"]]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
 
 def pdf_text(pdf: bytes, folder: Path) -> str:

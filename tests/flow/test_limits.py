@@ -103,6 +103,23 @@ c: {kind: close_task, by: office, limit: {n: 2 workdays, from: [a.done, b.confir
     assert str(run.due("c")) == "2026-03-09"
 
 
+def test_the_latest_recording_of_an_event_wins():
+    text = """
+parties: {office: body_office}
+defaults: {limit: {n: 5 workdays, local: true}}
+a: {kind: work, by: office, outcomes: {done: }}
+check: {kind: confirm, by: office, after: [a.done], outcomes: {confirmed: , back: {again: [a]}}}
+c: {kind: close_task, by: office, limit: {n: 2 workdays, from: a.done}, outcomes: {closed: {ends: done}}}
+"""
+    run = Played(compiled(text))
+    run.act("a", "done")
+    run.wait(7)
+    run.act("check", "back")
+    assert str(run.due("c")) == "2026-03-04"
+    run.act("a", "done")
+    assert str(run.due("c")) == "2026-03-11"
+
+
 def test_days_of_a_pause_do_not_count():
     run = Played(procedure("referral"))
     run.act("route", "sent")
@@ -115,6 +132,17 @@ def test_days_of_a_pause_do_not_count():
     due = run.state.open["handle", ""].due
     assert str(due.last) == "2026-04-07"  # two of twenty used; eighteen after the 11th, over Qingming
     assert "2026-03-04 至 2026-03-11 暂停不计" in due.sentence
+
+
+def test_a_turn_paused_on_its_last_day_is_due_the_day_work_returns():
+    run = Played(procedure("referral"))
+    run.act("route", "sent")
+    run.act("receive", "received")
+    run.until(run.due("handle"))
+    run.act("handle", "lacking")
+    run.wait(8)
+    run.act("supplement", "supplied", by=WINDOW, mode="counter")
+    assert run.due("handle") == run.today and not run.state.open["handle", ""].late(run.today)
 
 
 def test_a_limit_over_before_the_pause_stays_over():

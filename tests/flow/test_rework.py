@@ -64,6 +64,14 @@ def test_a_correction_that_makes_a_later_act_impossible_names_it():
     assert [e.kind for e in run.events] == ["opened", "act", "act", "act"]
 
 
+def test_what_a_correction_leaves_out_stays_as_recorded():
+    run = handled()
+    correct(run, correction(4, occurred_on=run.today))
+    assert run.state.facts["result"] == "granted"
+    run.act("feed_back", "sent")
+    assert run.state.result == "granted"
+
+
 def test_a_correction_of_a_correction():
     run = handled()
     correct(run, correction(4, facts={"result": "refused"}))

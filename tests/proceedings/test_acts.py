@@ -174,6 +174,19 @@ def test_an_independent_run_is_started_once_and_nothing_waits(office):
     assert run.status == "ended"
 
 
+def test_an_outcome_that_started_a_run_does_not_start_it_again_with_the_next_act(office, rules):
+    text = {
+        **OUTER,
+        "inner": {"kind": "work", "by": "window", "outcomes": {"done": {"starts": {"procedure": "recovery"}}}},
+    }
+    rules.procedures = {**rules.procedures, "outer": text}
+    with office.day():
+        run = api.open_run(by=WINDOW, procedure="outer", parties={"window": "u_window"})
+        api.act(by=WINDOW, run=run, step="inner", outcome="done")
+        api.act(by=WINDOW, run=run, step="close", outcome="closed")
+    assert Run.objects.filter(origin=run).count() == 1
+
+
 # -- sealed papers, corrections, extensions ------------------------------------------------------------
 
 

@@ -81,12 +81,12 @@ POST own     no     done   no     said   no     said   no     no     no     | no
 POST sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 POST nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 
-# Correcting a record: only by the unit that made it, and only by its seat with the right to.
+# Correcting a record: a seat with the right sees the form; only the unit that made the record gets it taken.
 @ runs:correct
-GET  own     no     ok     no     said   no     none   no     no     no     | no     no     no     no     | login
+GET  own     no     ok     no     ok     no     none   no     no     no     | no     no     no     no     | login
 GET  sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 GET  nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
-POST own     no     done   no     said   no     none   no     no     no     | no     no     no     no     | login
+POST own     no     done   no     form   no     none   no     no     no     | no     no     no     no     | login
 POST sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 POST nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 

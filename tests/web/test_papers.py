@@ -306,6 +306,10 @@ def test_only_the_own_window_voids_and_an_application_keeps_its_number(district,
     answer = reviewer.post(application, {"reason": "x"})
     assert answer.status_code == 422
     assert "不能单独作废" in f.text_of(answer)
+    with pytest.raises(Refused, match="只能作废本窗口"):
+        numbering.void(by=district.actor("window_reviewer", f.SISTER), number=slip.number, reason="x")
+    with pytest.raises(Refused, match="不能作废编号"):
+        numbering.void(by=home.clerk, number=slip.number, reason="x")
     assert not IssuedNumber.objects.filter(void_at__isnull=False).exists()
 
 
@@ -373,3 +377,14 @@ def test_a_very_long_list_ends_with_a_note(monkeypatch):
     monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
     sheet = openpyxl.load_workbook(io.BytesIO(xlsx.workbook("表", ["列"], ([n] for n in range(9))))).active
     assert [row[0].value for row in sheet.iter_rows()] == ["列", 0, 1, "只导出前 2 行，请缩小范围后再导出。"]
+
+
+def test_a_unit_gets_the_part_that_went_out_and_never_the_stub(clerk, liaison, slip):
+    """The stub with telephone and reasons stays at the window (附件1存根)."""
+    address = reverse("papers:pdf", args=[slip.pk])
+    whole, part = pdf_text(clerk.get(address).content), pdf_text(liaison.get(address).content)
+    for words in ("存根", f.PHONE, "家里遇到难处"):
+        assert words in whole
+        assert words not in part
+    assert "现转办至你单位" in part
+    assert slip.number.text in part

@@ -17,6 +17,7 @@ from yimen.proceedings.book import lock_root
 from yimen.referrals.models import Slip
 
 if TYPE_CHECKING:
+    from yimen.agencies.types import Scope
     from yimen.documents.models import Evidence, IssuedNumber, Paper
     from yimen.flow import Actor
 
@@ -24,13 +25,16 @@ RULE = "编号管理"
 
 
 @transaction.atomic
-def open_paper(*, by: Actor, paper: Paper) -> tuple[str, bytes]:
+def open_paper(*, by: Actor, scope: Scope, paper: Paper) -> tuple[str, bytes]:
     """A paper as (file name, PDF). It names people in full, so the look is logged; when the unit that issued it opens
-    it first, that is its first print."""
+    it first, that is its first print. A unit that received a slip sees the part that went out, never the stub with the
+    family's telephone and reasons.
+    """
     audit.look(by=by, object=paper, purpose=f"查看文书 {file_name(paper).removesuffix('.pdf')}")
     if is_issuer(by, paper) and not paper.is_void:
         paper = documents.note_printed(by=by, paper=paper)
-    return file_name(paper), documents.pdf_of(paper)
+    whole = scope.path is not None or is_issuer(by, paper)
+    return file_name(paper), documents.pdf_of(paper, whole=whole)
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from yimen.accounts.models import Account
+from yimen.acts.reading_papers import papers_seen
+from yimen.acts.reading_people import may_look
 from yimen.acts.splitting import proposals
 from yimen.agencies import api as agencies
 from yimen.cases import queries as cases
@@ -24,6 +26,7 @@ from yimen.referrals.types import ResultKind
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from yimen.agencies.types import Scope
     from yimen.cases.models import Application
     from yimen.documents.models import Paper
     from yimen.flow import Actor
@@ -88,7 +91,7 @@ def card(person: Person, actor: Actor, *, whole_phone: bool) -> Card:
         name=person.name,
         masked=people.shown_number(person),
         phone=person.phone if whole_phone or not person.phone else mask.phone(person.phone),
-        may_look="see_full_number" in actor.rights,
+        may_look=may_look(actor, person.pk),
     )
 
 
@@ -240,7 +243,7 @@ class ReferralPage:
     sees_application: bool
 
 
-def referral_page(referral: Referral, actor: Actor, *, sees_application: bool) -> ReferralPage:
+def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_application: bool) -> ReferralPage:
     """Everything the page of one referral shows. A unit reads what its slip says, not the family's reasons."""
     application = referral.application
     return ReferralPage(
@@ -262,7 +265,9 @@ def referral_page(referral: Referral, actor: Actor, *, sees_application: bool) -
             }
             for row in referral.results.all()
         ],
-        papers=list(papers_of(Subject("referrals.referral", referral.pk))),
+        papers=list(
+            papers_of(Subject("referrals.referral", referral.pk)).filter(pk__in=papers_seen(scope).values("pk"))
+        ),
         sees_application=sees_application,
     )
 

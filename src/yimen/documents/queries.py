@@ -20,9 +20,8 @@ class Altered(Exception):
 
 def papers_of(subject: Subject) -> QuerySet[Paper]:
     """The papers of a subject, oldest first."""
-    return (
-        Paper.objects.filter(subject_kind=subject.kind, subject_id=subject.id).select_related("number").order_by("id")
-    )
+    found = Paper.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    return found.select_related("number", "form").order_by("id")
 
 
 def void_register(window: str, year: int) -> QuerySet[IssuedNumber]:
@@ -42,10 +41,19 @@ def values_of(paper: Paper) -> dict[str, str]:
     return dict(json.loads(paper.data)["values"])
 
 
-def pdf_of(paper: Paper) -> bytes:
-    """The paper as PDF, with its mark when it is a reprint or void. The same paper gives the same bytes."""
+def pdf_of(paper: Paper, *, whole: bool = True) -> bytes:
+    """The paper as PDF, with its mark when it is a reprint or void. The same paper gives the same bytes.
+
+    Not `whole`: without the parts that stay where it was issued (the stub), for whoever received it.
+    """
     form = FormEntry.model_validate(paper.form.body)
-    return render(form, values_of(paper), mark=mark_of(paper), void=paper.is_void)
+    values = values_of(paper)
+    if not whole and form.stays:
+        form = form.model_copy(
+            update={"parts": {key: part for key, part in form.parts.items() if key not in form.stays}}
+        )
+        values = {name: text for name, text in values.items() if name in form.fields()}
+    return render(form, values, mark=mark_of(paper), void=paper.is_void)
 
 
 def mark_of(paper: Paper) -> str:

@@ -110,14 +110,17 @@ def month_day(start: date, day: int, of: str) -> date:
 def _count_with_pauses(
     limit: Limit, start: date, n: int, unit: str, pauses: Pauses, calendar: Calendar
 ) -> tuple[date, bool]:
-    """The days of a pause do not count: what was left when it began is counted from the day work returned."""
+    """The days of a pause do not count: what was left when it began is counted from the day work returned.
+
+    Paused on the last day itself, nothing is left: the day work returns is the last.
+    """
     if unit == "months":
         end = add_months(start, n) + sum(((back - away) for away, back in pauses), timedelta())
         return (calendar.next_workday(end) if limit.roll else end), False
     left, begin = n, start
     for away, back in pauses:
         used = max(calendar.count_left(begin, away) if unit == "workdays" else (away - begin).days, 0)
-        if used >= left:
+        if used > left:
             break  # it was over before the pause began
         left, begin = left - used, max(back, begin)
     dated = calendar.add(begin, left, unit, limit.roll)

@@ -111,7 +111,7 @@ class Effective:
     of: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Outcome:
     """One way a turn may end. `region`: indexes of the steps an `again` voids; `mark`: "step.outcome"."""
 
@@ -148,8 +148,11 @@ class Outcome:
     def finishing(self) -> bool:
         return bool(self.ends or self.ends_fact)
 
+    def __repr__(self) -> str:
+        return f"<Outcome {self.mark}>"
 
-@dataclass(slots=True, eq=False)
+
+@dataclass(slots=True, eq=False, repr=False)
 class Step:
     """One step with everything resolved to indexes."""
 
@@ -181,6 +184,9 @@ class Step:
     basis: str = ""
     local: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Step {self.name}>"
+
 
 @dataclass(frozen=True, slots=True)
 class AnytimeAct:
@@ -202,7 +208,7 @@ class AnytimeAct:
     basis: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Transition:
     """What one outcome changes, as step indexes; computed once and cached in the state it leaves."""
 
@@ -213,8 +219,11 @@ class Transition:
     pauses: int = -1
     resumes: tuple[int, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Transition to {self.next!r}>"
 
-@dataclass(slots=True, eq=False)
+
+@dataclass(slots=True, eq=False, repr=False)
 class AbstractState:
     """A state without dates, people and members: one status a step, counts of capped steps. Interned per procedure."""
 
@@ -224,8 +233,11 @@ class AbstractState:
     finished: str = ""  # result by `finish`
     next: dict[tuple[int, int], Transition | None] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<AbstractState {self.status}{' ended' if self.ended else ''}>"
 
-@dataclass(slots=True, eq=False)
+
+@dataclass(slots=True, eq=False, repr=False)
 class Procedure:
     """A procedure ready to be folded. `opening_facts`: facts a run must bring because no outcome gives them."""
 
@@ -256,3 +268,6 @@ class Procedure:
         if limit_id in self.limits:
             return self.limits[limit_id]
         return next((s.limit for s in self.steps if s.limit and s.limit.id == limit_id), None)
+
+    def __repr__(self) -> str:
+        return f"<Procedure {self.name}>"

@@ -261,7 +261,7 @@ class Draw:
     value: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class State:
     """Where a run stands after its events. `turns` in order of opening; `open` by (step, key)."""
 
@@ -305,3 +305,6 @@ class State:
     def waiting_for(self) -> list[str]:
         """Unit keys (or `applicant`) the run waits for now, each once."""
         return list(dict.fromkeys(turn.owner for turn in self.turns if turn.status == "open"))
+
+    def __repr__(self) -> str:
+        return f"<State of {self.procedure!r}: {self.status} {self.result} {list(self.open.values())}>"

@@ -262,6 +262,7 @@ class FormEntry(Entry):
     paper: Literal["A4", "A5"] = "A4"
     parts: dict[Key, Part]
     supplied: dict[Key, Text] = {}
+    stays: tuple[Key, ...] = ()  # parts that stay where it was issued: whoever receives it never sees them
     number_kind: Key | None = None
     number: Text = "{window}-{year}-{serial:5}"
     trims: dict[Key, tuple[Text, ...]] = {}  # endings the form itself prints behind a blank: 镇（街道）

@@ -39,7 +39,7 @@ COLUMNS = (
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """A paper, in the browser's own viewer."""
     paper = here(reading_papers.paper_seen(request.scope, pk))
-    name, content = numbering.open_paper(by=request.actor, paper=paper)
+    name, content = numbering.open_paper(by=request.actor, scope=request.scope, paper=paper)
     return _file(content, "application/pdf", name, inline=True)
 
 

@@ -62,5 +62,6 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.for_page(request.scope).filter(pk=pk).first()
     if found is None:
         raise Http404
-    page = referral_page(found, request.actor, sees_application=sees_application(request.scope, found.application_id))
+    whole = sees_application(request.scope, found.application_id)
+    page = referral_page(found, request.actor, request.scope, sees_application=whole)
     return render(request, "referrals/referral.html", {"p": page, "r": found, "acts": button_links(page.page)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -20,7 +21,10 @@ def said(request: HttpRequest, title: str, sentence: str, status: int) -> HttpRe
 def _back(request: HttpRequest) -> str:
     """The page one came from, when it is ours."""
     came = request.META.get("HTTP_REFERER", "")
-    here = f"{request.scheme}://{request.get_host()}/"
+    try:
+        here = f"{request.scheme}://{request.get_host()}/"
+    except DisallowedHost:
+        return ""
     return came if came.startswith(here) else ""
 
 

@@ -35,6 +35,10 @@ ITEMS = (
 )
 
 
+#: Pages that have a line of their own; every other page belongs to the line of its area.
+NAMES = frozenset(item.name for item in ITEMS)
+
+
 def menu(request: HttpRequest) -> list[dict[str, object]]:
     """Lines of the menu for this request, the current one marked."""
     return [_line(item, request) for item in ITEMS if _open(item, request)]
@@ -50,7 +54,9 @@ def _open(item: Item, request: HttpRequest) -> bool:
 
 def _line(item: Item, request: HttpRequest) -> dict[str, object]:
     url = reverse(item.name)
-    here = request.resolver_match is not None and request.resolver_match.view_name == item.name
+    match = request.resolver_match
+    name = match.view_name if match is not None else ""
+    here = name == item.name or (match is not None and _area(name) == _area(item.name) and name not in NAMES)
     return {
         "url": url,
         "label": item.label,
@@ -62,3 +68,8 @@ def _line(item: Item, request: HttpRequest) -> dict[str, object]:
 
 def _picture(name: str) -> SafeString:
     return icon(name, size=18, **{"class": "icon", "aria-hidden": "true"})
+
+
+def _area(name: str) -> str:
+    """The area of a page's name; a page of intake belongs to the list of applications, not to the new form."""
+    return {"intake:new": "new", "home:worklist": "worklist", "home:rules": "rules"}.get(name, name.partition(":")[0])

@@ -121,7 +121,7 @@ def shot(page: Page, name: str) -> None:
 
 
 def axe(page: Page) -> list[str]:
-    """What breaks WCAG 2.2 AA on the page. The checker is put in by the debugger, which the page's policy does not stop."""
+    """What breaks WCAG 2.2 AA on the page. The debugger puts the checker in; the page's policy does not stop it."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate("tags => axe.run({runOnly: tags})", WCAG)
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]

@@ -1,6 +1,7 @@
-"""A family with three needs: three referrals, one given back and sent elsewhere, one answered on sealed paper, all closed.
+"""A family with three needs: three referrals, one given back and sent on, one answered on sealed paper, all closed.
 
-Told at the desks of six people, each in a browser of her own; the two slips are read field by field as the appendix has them.
+Told at the desks of six people, each in a browser of her own; the two slips are read field by field, as the appendix
+has them.
 """
 
 from __future__ import annotations

@@ -109,8 +109,8 @@ def test_silent_connections_do_not_hold_it_up(server):
 
 
 def test_audit_rows_are_sealed_by_itself(server, env):
-    """Set-up left audit rows; the server's company seals them."""
-    _, url = server
+    """Set-up left audit rows; what runs beside the server seals them."""
+    assert server[1]
     head = Path(env["YIMEN_HOME"]) / "seals" / "head"
     until = time.monotonic() + 30
     while not head.exists() or not head.read_text():

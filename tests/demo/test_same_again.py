@@ -29,7 +29,9 @@ def facts(seed: int) -> tuple[list[tuple], list[tuple], list[str]]:
         events = Event.objects.order_by("recorded_at", "run_id", "seq").values_list(
             "recorded_at", "occurred_on", "kind", "step", "outcome", "unit", "mode"
         )
-        people = Person.objects.exclude(identity_kind="temporary").order_by("id").values_list("name", "number", "address")
+        people = (
+            Person.objects.exclude(identity_kind="temporary").order_by("id").values_list("name", "number", "address")
+        )
         found = list(events), list(people), list(IssuedNumber.objects.order_by("id").values_list("text", flat=True))
         transaction.set_rollback(True)
     (keys.folder().parent / "seals" / "head").unlink()  # the seals it speaks of were undone too

@@ -9,9 +9,12 @@ import pytest
 
 from tests.failure import work
 from tests.support.district import DAY, District
+from tests.walls.conftest import built_once, world
 from yimen.agencies import actions as agencies
 from yimen.common import clock
 from yimen.places import api as places
+
+__all__ = ["built_once", "world"]
 
 PEOPLE = (
     ("window_clerk", work.WINDOW),

@@ -28,7 +28,7 @@ TURNS = [
     (("register", "accept", "split"), "receive", "“转办单位签收”已于"),
     (("register", "accept", "split", "give_back"), "send_again", "“转办（出具服务办理单）”已于"),
     (("register", "accept", "split", "receive"), "handle", "“办理”已于"),
-    (("register", "accept", "split", "seal_paper"), "confirm", "没有等待复核的这条记录"),
+    (("register", "accept", "split", "seal_paper"), "confirm", "这条代录已经复核或者作废"),
 ]
 FORMS = [((), "register"), *((before, name) for before, name, _ in TURNS)]
 

@@ -300,3 +300,18 @@ def test_a_timer_written_twice_is_not_due_again():
     timer = due_timers(run.procedure, run.state, date(2026, 4, 1))[0]
     state = fold(run.procedure, [*run.events, timer_event(run.state, timer)], calendar())
     assert due_timers(run.procedure, state, date(2026, 4, 1)) == []
+
+
+def test_two_limits_that_ask_the_same_question_ask_it_once():
+    text = """
+parties: {office: body_office}
+defaults: {limit: {n: 9 workdays, local: true}}
+a: {kind: work, by: office, limit: {n: 3 workdays, on_due: ask}, outcomes: {done: }}
+b: {kind: visit, by: office, limit: {n: 4 workdays, on_due: ask}, outcomes: {recorded: }}
+ask: {kind: close_with_notice, by: office, outcomes: {closed: {ends: not_pursued}}}
+end: {kind: close_task, by: office, after: [a, b], outcomes: {closed: {ends: done}}}
+"""
+    run = Played(compiled(text))
+    run.wait(20)
+    assert [e.step for e in run.events if e.kind == "timer"] == ["a"]
+    assert sorted(run.open_steps()) == ["a", "ask", "b"]

@@ -72,6 +72,15 @@ def test_what_the_walk_refuses(text, problem):
     assert problem in caught.value.problem
 
 
+def test_a_step_only_a_timer_could_leave_is_found():
+    text = (
+        "work: {kind: answer, by: office, limit: {n: 3 workdays, on_due: silent}, outcomes: {silent: {by: system}}}\n"
+        "end: {kind: close_task, by: office, after: [work], outcomes: {closed: {ends: done}}}\n"
+    )
+    with pytest.raises(ProcedureError, match="无人能够离开的状态：正在办理 work"):
+        walk(compiled(HEAD + text))
+
+
 def test_a_cap_that_leaves_no_way_out_is_found():
     """After its one posting the only outcome would post again: nobody could leave."""
     text = (

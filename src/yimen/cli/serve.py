@@ -36,7 +36,7 @@ def run_serve(args: argparse.Namespace) -> int:
     else:
         listening = listen(args.port, args.host)
         print(address(listening), flush=True)
-    background = subprocess.Popen(
+    background = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "yimen.cli.main", "background", "--parent", str(os.getpid())], close_fds=True
     )
     try:

@@ -56,7 +56,9 @@ def with_django(command: Callable[..., int]) -> Callable[..., int]:
 
 
 def _no_database() -> Refused:
-    return Refused("数据库无法使用", next="新装请先运行 yimen setup；已装过的，请检查 YIMEN_HOME、YIMEN_DB 和数据库是否在运行")
+    return Refused(
+        "数据库无法使用", next="新装请先运行 yimen setup；已装过的，请检查 YIMEN_HOME、YIMEN_DB 和数据库是否在运行"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,8 @@ def _refuse_lost_keys() -> None:
 
     if in_use() and not keys.exists():
         raise Refused(
-            "数据库中已有资料而密钥不在，没有安装", next=f"请先把单独保管的密钥文件夹放回 {keys.folder()}，不能另生成新密钥"
+            "数据库中已有资料而密钥不在，没有安装",
+            next=f"请先把单独保管的密钥文件夹放回 {keys.folder()}，不能另生成新密钥",
         )
 
 

@@ -1,7 +1,7 @@
 """Past days lived through in order: whatever happens in the district happens at a moment, under the stopped clock.
 
-Each thing that goes on is a generator that does something and yields the moment it wants to go on at. What wants to go on
-after the last day is left as it stands: that is how work comes to be waiting, and late, without anybody faking it.
+Each thing that goes on is a generator that does something and yields the moment it wants to go on at. What wants to go
+on after the last day is left as it stands: that is how work comes to be waiting, and late, without anybody faking it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Days:
         return self.days[max(0, len(self.days) - n)]
 
     def later(self, rng: Random, workdays: int = 0) -> dt.datetime:
-        """A moment so many workdays after the stopped clock; 0 is later the same day. A long wait ends beyond them all."""
+        """So many workdays after the stopped clock; 0: later the same day. A long wait ends beyond all days."""
         now = clock.now()
         if workdays == 0:
             return at_work(now + dt.timedelta(minutes=rng.randint(3, 12)))

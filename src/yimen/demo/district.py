@@ -38,7 +38,7 @@ class Made:
 
 
 def live(*, today: dt.date | None = None, seed: int = SEED) -> Made:
-    """Live the last 28 workdays before `today` in a freshly set-up installation. The same seed and day, the same district.
+    """Live the last 28 workdays before `today` in a freshly set-up installation; same seed and day, same district.
 
     The release is installed and the three administrators are there; nobody else is.
     """

@@ -56,7 +56,9 @@ class Families:
         self.seed = seed
         self._numbers: set[str] = set()
 
-    def request(self, n: int, division: Division, traits: Traits, needs: tuple[str, ...] = (), why: str = "") -> Request:
+    def request(
+        self, n: int, division: Division, traits: Traits, needs: tuple[str, ...] = (), why: str = ""
+    ) -> Request:
         """The n-th request: a household in a village, as a clerk would type it in."""
         rng = Random(f"{self.seed}/family/{n}")  # noqa: S311 - must come out the same every time
         if not needs:
@@ -116,7 +118,9 @@ class Families:
         if no_papers:
             return PersonFacts(person.name, IdentityKind.TEMPORARY, "", person.phone, relation)
         child = relation == Relation.CHILD
-        return PersonFacts(person.name, IdentityKind.RESIDENT_ID, person.number, "" if child else person.phone, relation)
+        return PersonFacts(
+            person.name, IdentityKind.RESIDENT_ID, person.number, "" if child else person.phone, relation
+        )
 
 
 def short(name: str) -> str:

@@ -80,7 +80,7 @@ class Lives:
             self.withdraw(clerk, run)
 
     def send_on(self, plan: Plan, application: Application) -> None:
-        """Each referral begins its life at its unit; the plan's fate is that of the first one, unless it has a script."""
+        """Each referral begins its life at its unit; without a script, the plan's fate is that of the first one."""
         scripted = {programme: fate for (programme, _), fate in plan.script.items()}
         fate = other = Fate.PLAIN
         if plan.fate == Fate.WITHDRAWN:
@@ -183,7 +183,11 @@ class Lives:
         """The unit's own sealed slip, scanned."""
         slip = referral.slips.select_related("paper__number").latest("pk")
         number = slip.paper.number.text if slip.paper.number else ""
-        return scan("转办件办理反馈单", f"编号为{number}的转办件已经办理完结：{text}。", f"{agencies.unit_name(slip.unit)}（盖章）")
+        return scan(
+            "转办件办理反馈单",
+            f"编号为{number}的转办件已经办理完结：{text}。",
+            f"{agencies.unit_name(slip.unit)}（盖章）",
+        )
 
     def is_open(self, run: Run | None, step: str) -> bool:
         """Whether a step of a run waits for somebody now."""

@@ -20,7 +20,7 @@ from yimen.common import disk
 from yimen.demo import district, office, story
 from yimen.documents import fonts
 
-#: What an installation holds besides its database; fonts and the like in the same folder are not the demo's to throw away.
+#: What an installation holds besides its database; fonts in the same folder are not the demo's to throw away.
 HELD = ("files", "seals", "keys")
 
 
@@ -52,7 +52,9 @@ def make(*, fresh: bool = False) -> Tour:
         throw_away()  # asked for, or an earlier making was interrupted
     disk.make_private(Path(settings.HOME))
     if in_use():
-        raise Refused(f"{settings.HOME} 已有账号和资料，不能在其中造演示数据", next="请用 YIMEN_HOME 另指定一个空文件夹")
+        raise Refused(
+            f"{settings.HOME} 已有账号和资料，不能在其中造演示数据", next="请用 YIMEN_HOME 另指定一个空文件夹"
+        )
     fonts.faces(fonts.folders())
     _write({"made": False})
     set_up()

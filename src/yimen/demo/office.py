@@ -1,4 +1,4 @@
-"""The people who work in the demo district: an account for each seat the demo needs, opened as any office opens them."""
+"""The people who work in the demo district: an account for each seat it needs, opened as any office opens them."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def administrators() -> list[Post]:
 
 
 def open_doors() -> None:
-    """Give the administrators the demo's password too, and ask nobody to change it: the accounts are there to be tried."""
+    """Give the administrators the demo's password too, and ask nobody to change it: the accounts are to be tried."""
     for account in Account.objects.exclude(admin_kind=AdminKind.NONE):
         account.set_password(PASSWORD)
         account.save(update_fields=["password"])

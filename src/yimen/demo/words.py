@@ -42,7 +42,11 @@ GRANTED: dict[str, tuple[str, int, int]] = {
     "youth_help": ("已安排社工帮扶，协助复学", 0, 0),
 }
 TAKEN_OVER = ("按家庭困难情况给予一次性救助", 600, 3000)
-REFUSED = ("经核对，家庭收入高于规定标准，不符合条件", "经核实，本年度已享受同类救助，不重复救助", "所提情况与调查不符，不予救助")
+REFUSED = (
+    "经核对，家庭收入高于规定标准，不符合条件",
+    "经核实，本年度已享受同类救助，不重复救助",
+    "所提情况与调查不符，不予救助",
+)
 OTHER = ("不符合本项条件，已转由村（社区）列为重点走访户", "本人已找到其他解决办法，不再需要")
 
 #: Programme -> why the unit gave it back, and which unit it then went to.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django.core.exceptions import DisallowedHost
+import sys
+
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -40,7 +43,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return said(request, "没有这一页", "这个地址不存在，或不在您岗位可见的范围内。请从待办或查询进入。", 404)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    return said(request, "系统正忙", "数据库正忙，您刚才的操作没有保存。请稍候再试一次。", 503)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
+    """A failure of the program; also a busy database that was met outside of a view (noting a session)."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        return busy(request)
     return said(
         request, "系统出错", "系统出错，您刚才的操作没有保存，已记入日志。请稍后再试；仍不行请告知系统管理员。", 500
     )

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from yimen.agencies.sitting import sitting
 from yimen.basics.errors import Refused
-from yimen.web.shell.errors import said
+from yimen.web.shell.errors import busy, said
 
 log = logging.getLogger(__name__)
 
@@ -46,5 +46,5 @@ class SentenceMiddleware:
             return said(request, "没有办成", str(error), 409)
         if isinstance(error, OperationalError):
             log.warning("database busy: %s", type(error).__name__)
-            return said(request, "系统正忙", "数据库正忙，您刚才的操作没有保存。请稍候再试一次。", 503)
+            return busy(request)
         return None

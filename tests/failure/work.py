@@ -1,4 +1,4 @@
-"""One family's work, as a child process does it: each function is one use case, called as the person whose work it is."""
+"""One family's work, as a child process does it: each function is one use case, called as the one whose work it is."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def give_back(person: int = 1, token: str = "form-4") -> None:
 
 
 def send_again(person: int = 1, token: str = "form-5") -> None:
-    splitting.route(by=clerk(person), deed=Deed(referral().run, "route", "sent", values={"unit": "health"}, token=token))
+    splitting.route(
+        by=clerk(person), deed=Deed(referral().run, "route", "sent", values={"unit": "health"}, token=token)
+    )
 
 
 def handle(person: int = 1, token: str = "form-6") -> None:

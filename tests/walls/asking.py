@@ -55,8 +55,8 @@ def untouched(world: World) -> dict[str, str]:
 
 
 def word_of(response: HttpResponse, method: str, changed: bool) -> str:
-    """`ok` a page, `form` a form refused with its errors beside the fields, `said` a sentence why not, `no` not for this
-    seat, `none` no such thing as far as this seat is told, `login` sign in first, `again` give the password again,
+    """`ok` a page, `form` a form refused with its errors beside the fields, `said` a sentence why not, `no` not for
+    this seat, `none` no such thing as far as this seat is told, `login` sign in first, `again` give the password again,
     `go` led elsewhere, `done` the form did what it is for, `way` no such way of asking."""
     if response.status_code == 302:
         to = response["Location"]

@@ -1,4 +1,4 @@
-"""Every address, every seat, own and foreign things, against the table that is written by hand (tests/walls/table.py)."""
+"""Every address, every seat, own and foreign things, against the table written by hand (tests/walls/table.py)."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_everybody_gets_what_the_table_says(world: World, row: Row):
 
 
 def check_writes(row: Row, who: str, answer: Answer) -> None:
-    """Who may not changes nothing; who only looks changes nothing; anonymous writes nowhere but where sign-ins are counted."""
+    """Who may not changes nothing, who only looks neither; anonymous writes only where wrong sign-ins are counted."""
     if row.method == "GET":
         assert answer.written <= TRACES | READS_THAT_WRITE.get(row.line, set()), f"{who} looked and wrote"
     else:

@@ -1,4 +1,4 @@
-"""The district the wall tests walk through: one own family at each of two windows, everybody's seat, three administrators."""
+"""The district the wall tests walk through: a family at each of two windows, every seat, the three administrators."""
 
 from __future__ import annotations
 
@@ -41,7 +41,11 @@ OTHERS = ("no_seat", *ADMINISTRATORS)
 
 OWN = ("window_baishabu_zhen", "371302101000")
 SISTER = ("window_zaoyuan_zhen", "371302102000")
-OWN_PAIRS = [("medical", "medical_security"), ("premium_subsidy", "medical_security"), ("education", "education_sports")]
+OWN_PAIRS = [
+    ("medical", "medical_security"),
+    ("premium_subsidy", "medical_security"),
+    ("education", "education_sports"),
+]
 SISTER_PAIRS = [("housing", "housing"), ("disabled_aid", "disabled_federation"), ("legal_aid", "justice")]
 OWN_NEEDS, SISTER_NEEDS = ("illness", "school"), ("housing", "disability", "legal")
 

@@ -147,7 +147,9 @@ def test_a_wrong_day_is_corrected_with_its_reason(clerk, client_of, application)
     assert "更正" not in text_of(clerk.get(f"/intake/{application.pk}/")), "a clerk has no right to correct"
     without = reviewer.post(link[0], {"outcome": "enquiry", "occurred_on": "2026-11-23", "reason": ""})
     assert without.status_code == 422
-    done = reviewer.post(link[0], {"outcome": "enquiry", "occurred_on": "2026-11-23", "reason": "本是咨询"}, follow=True)
+    done = reviewer.post(
+        link[0], {"outcome": "enquiry", "occurred_on": "2026-11-23", "reason": "本是咨询"}, follow=True
+    )
     assert "已更正" in text_of(done)
     assert "本是咨询" in text_of(done)
 
@@ -159,3 +161,18 @@ def test_late_referrals_can_be_picked_out(clerk, client_of, application):
         late = text_of(client_of("window_clerk", WINDOW).get("/referrals/?late=1"))
     assert "超期" in late
     assert "LS101-2026-00001" in late
+
+
+def test_a_known_person_fills_the_form_and_needs_no_number(clerk, client_of, application):
+    person = application.person_id
+    form = clerk.get(f"/intake/new/?person={person}").content.decode()
+    assert 'value="周小雨"' in form
+    assert NUMBER[:14] not in form
+    again = FORM | {"known": str(person), "number": "", "token": "form-token-2", "do": "save"}
+    clerk.post("/intake/new/", again, follow=True)
+    assert set(Application.objects.values_list("person_id", flat=True)) == {person}
+    assert Application.objects.count() == 2
+    other = clerk.post("/intake/new/", again | {"name": "别人", "token": "form-token-3"})
+    assert "姓名与所选的登记不符" in text_of(other)
+    sister = client_of("window_clerk", "window_zaoyuan_zhen").get(f"/intake/new/?person={person}").content.decode()
+    assert "周小雨" not in sister

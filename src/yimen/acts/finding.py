@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from yimen.proceedings.models import Run
     from yimen.referrals.models import Referral
 
+LARGEST_ID = 2**63 - 1
+"""No row has a greater one, and a database does not even let one ask for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -26,6 +29,8 @@ class Subject:
 
 def subject_of_run(scope: Scope, run_id: int) -> Subject | None:
     """The run if the seat sees its subject, else None (there is no such thing, as far as it is told)."""
+    if run_id > LARGEST_ID:
+        return None
     application = cases.for_page(scope).filter(run_id=run_id).first()
     if application is not None:
         return Subject(application.run, application, None)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from yimen.agencies.types import Scope
     from yimen.flow import Actor
+    from yimen.people.models import Person
     from yimen.proceedings.models import Run
     from yimen.referrals.models import Referral
 
@@ -185,9 +186,14 @@ def known_of(scope: Scope, persons: Iterable[int]) -> dict[int, tuple[Known, ...
     return {person: tuple(lines) for person, lines in found.items()}
 
 
+def known_person(scope: Scope, pk: int) -> Person | None:
+    """A person the seat may see, to begin a request with; None when there is nobody, as far as it is told."""
+    return people.visible_to(scope, also(scope)).select_related("division").filter(pk=pk).first()
+
+
 def person_page(*, by: Actor, scope: Scope, pk: int) -> PersonPage | None:
     """The page of a person the seat may see; None when there is nobody, as far as it is told."""
-    person = people.visible_to(scope, also(scope)).select_related("division").filter(pk=pk).first()
+    person = known_person(scope, pk)
     if person is None:
         return None
     known = known_of(scope, [pk]).get(pk, ())

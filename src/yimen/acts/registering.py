@@ -12,7 +12,7 @@ from yimen.acts.articles import article
 from yimen.agencies import queries as agencies
 from yimen.agencies.models import Window
 from yimen.basics.errors import Refused
-from yimen.basics.text import tidy
+from yimen.basics.text import fold, tidy
 from yimen.cases.models import Application, ApplicationNeed
 from yimen.cases.types import Channel, PlaceBasis
 from yimen.common import clock
@@ -44,7 +44,9 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as the form hands it in. `needs` are keys of the pack; `filled_by` names who came instead."""
+    """A request as the form hands it in. `needs` are keys of the pack; `filled_by` names who came instead; `known`
+    is the applicant when found in the register already, so that his number need not be typed again.
+    """
 
     applicant: PersonFacts
     division: Division
@@ -56,6 +58,7 @@ class Request:
     channel: str = Channel.WINDOW
     filled_by: str = ""
     received_on: date | None = None
+    known: Person | None = None
     token: str = field(default="", repr=False)
 
 
@@ -147,7 +150,7 @@ def _check(request: Request, window: Window) -> None:
 
 def _household(by: Actor, request: Request) -> tuple[Person, Household]:
     """The applicant and the people of the household; a known household of the applicant is taken up again."""
-    person = _person(by, request.applicant, request)
+    person = _applicant(by, request)
     known = people.households_of(person).first()
     household = known or people.form_household(by=by, head=person, address=request.address, division=request.division)
     there = {member.person_id for member in people.members_on(household)}
@@ -157,6 +160,17 @@ def _household(by: Actor, request: Request) -> tuple[Person, Household]:
             people.add_member(by=by, household=household, person=member, relation=facts.relation)
             there.add(member.pk)
     return person, household
+
+
+def _applicant(by: Actor, request: Request) -> Person:
+    """The applicant: the known one when his name still fits and no other number was typed, else by the paper shown."""
+    known = request.known
+    if known is None or request.applicant.number.strip():
+        return _person(by, request.applicant, request)
+    if fold(known.name) != fold(request.applicant.name):
+        raise Refused("姓名与所选的登记不符", "一人一号", "请填写证件号码，或重新查询此人")
+    phone = request.applicant.phone
+    return people.change_person(by=by, person=known, phone=phone) if phone.strip() and not known.phone else known
 
 
 def _person(by: Actor, facts: PersonFacts, request: Request) -> Person:

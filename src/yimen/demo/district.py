@@ -18,7 +18,7 @@ from yimen.common import clock
 from yimen.demo import office, story
 from yimen.demo.days import Days, Life
 from yimen.demo.families import Families
-from yimen.demo.fates import DAYS, Plan, plans
+from yimen.demo.fates import DAYS, Visit, visits
 from yimen.demo.lives import Lives
 from yimen.places import api as places
 
@@ -58,16 +58,16 @@ def _begin(days: Days, lives: Lives, families: Families) -> None:
     """Put every application to come on its day."""
     rng = Random(f"{lives.seed}/days")  # noqa: S311 - repeatable
     villages = {code: _villages(code) for code in office.TOWNS}
-    for plan in (*plans(lives.seed), story.TOLD, story.OPEN):
-        day = days.ago(plan.ago)
+    for visit in (*visits(lives.seed), story.TOLD, story.OPEN):
+        day = days.ago(visit.ago)
         moment = days.moment(rng, day)
-        days.begin(moment, _come(plan, rng.choice(villages[plan.town]), lives, families))
+        days.begin(moment, _come(visit, rng.choice(villages[visit.town]), lives, families))
 
 
-def _come(plan: Plan, division: Division, lives: Lives, families: Families) -> Life:
+def _come(visit: Visit, division: Division, lives: Lives, families: Families) -> Life:
     """A family comes to the window; it is made up only then, so that ages are those of the day."""
-    request = families.request(plan.n, division, plan.traits, plan.needs, plan.why)
-    yield from lives.application(plan, request)
+    request = families.request(visit.n, division, visit.traits, visit.needs, visit.why)
+    yield from lives.application(visit, request)
 
 
 def _villages(town: str) -> list[Division]:

@@ -1,6 +1,6 @@
 """Who comes when, and what becomes of it: the proportions of the demo district.
 
-Every state a page can show is there by plan, not by luck; how late something is still follows from the days lived.
+Every state a page can show is there by visit, not by luck; how late something is still follows from the days lived.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """One application to come: its number, when (workdays before today), at which window, for which town, and its fate.
+class Visit:
+    """One visit to a window: its number, when (workdays before today), at which window, for which town, and its fate.
 
     The story's families are planned further: what is asked for, to whom it goes (`script`: (programme, unit) -> fate of
     that referral), and that nobody is slow about it (`brisk`).
@@ -66,7 +66,7 @@ QUOTAS: tuple[tuple[Fate, int, int, int], ...] = (
     (Fate.SUPPLIED, 3, 9, 26),
     (Fate.WITHDRAWN, 2, 6, 24),
     (Fate.UNRECEIVED, 3, 5, 8),
-    (Fate.UNFINISHED, 3, 20, 22),
+    (Fate.UNFINISHED, 4, 20, 21),
     (Fate.UNFINISHED, 3, 25, 28),
     (Fate.UNIT_LACKING, 2, 6, 9),
     (Fate.UNIT_SUPPLIED, 2, 15, 24),
@@ -75,20 +75,20 @@ QUOTAS: tuple[tuple[Fate, int, int, int], ...] = (
     (Fate.RETURNED, 4, 12, 27),
     (Fate.RETURNED_WAITING, 1, 4, 5),
     (Fate.UNTOLD, 2, 18, 24),
-    (Fate.PLAIN, 18, 3, 28),
+    (Fate.PLAIN, 17, 3, 28),
 )
 
 
-def plans(seed: int) -> list[Plan]:
-    """The applications to come, the earliest first; the same seed gives the same plans."""
-    rng = Random(f"{seed}/plans")  # noqa: S311 - must come out the same every time
+def visits(seed: int) -> list[Visit]:
+    """The applications to come, the earliest first; the same seed gives the same visits."""
+    rng = Random(f"{seed}/visits")  # noqa: S311 - must come out the same every time
     drawn = [(fate, rng.randint(least, most)) for fate, count, least, most in QUOTAS for _ in range(count)]
     drawn.sort(key=lambda pair: -pair[1])
     windows = rng.choices(WINDOWS, [5, 4, 3, 3, 4], k=len(drawn))
     made = []
     for n, ((fate, ago), window) in enumerate(zip(drawn, windows, strict=True)):
         town = rng.choice(TOWNS) if window == "window_county" else window.removeprefix("window_")
-        made.append(Plan(n, ago, window, town, fate, _traits(n)))
+        made.append(Visit(n, ago, window, town, fate, _traits(n)))
     return made
 
 

@@ -12,7 +12,7 @@ from yimen.acts.table import USE_CASES
 from yimen.agencies import api as agencies
 from yimen.demo import words
 from yimen.demo.days import BEYOND, Days, Life
-from yimen.demo.fates import Fate, Plan
+from yimen.demo.fates import Fate, Visit
 from yimen.demo.office import Office
 from yimen.demo.papers import scan
 from yimen.proceedings import api as proceedings
@@ -49,48 +49,48 @@ class Lives:
         self.office = office
         self.seed = seed
 
-    def application(self, plan: Plan, request: Request) -> Life:
+    def application(self, visit: Visit, request: Request) -> Life:
         """From the window to the split; then every referral goes its own way."""
-        rng = Random(f"{self.seed}/life/{plan.n}")  # noqa: S311 - must come out the same every time
-        clerk = self.clerk(plan.window)
+        rng = Random(f"{self.seed}/life/{visit.n}")  # noqa: S311 - must come out the same every time
+        clerk = self.clerk(visit.window)
         application = registering.register(by=clerk, request=request)
         run = application.run
-        if plan.fate == Fate.FRESH:
+        if visit.fate == Fate.FRESH:
             return
         yield self.days.later(rng)
-        if plan.fate == Fate.ENQUIRY:
+        if visit.fate == Fate.ENQUIRY:
             self.do(clerk, run, "accept", "enquiry")
             return
-        if plan.fate in (Fate.LACKING, Fate.SUPPLIED):
+        if visit.fate in (Fate.LACKING, Fate.SUPPLIED):
             self.do(clerk, run, "accept", "lacking")
-            if plan.fate == Fate.LACKING:
+            if visit.fate == Fate.LACKING:
                 return
             yield self.days.later(rng, rng.randint(2, 6))
             self.do(clerk, run, "supplement", "supplied", mode="counter")
             yield self.days.later(rng)
         self.do(clerk, run, "accept", "accepted")
-        if plan.fate == Fate.UNSPLIT:
+        if visit.fate == Fate.UNSPLIT:
             return
         yield self.days.later(rng, rng.choice([0, 0, 1]))
-        chosen = list(plan.script) or choose(rng, application)
+        chosen = list(visit.script) or choose(rng, application)
         self.do(clerk, run, "split", "confirmed", values={"chosen": chosen})
-        self.send_on(plan, application)
-        if plan.fate == Fate.WITHDRAWN:
+        self.send_on(visit, application)
+        if visit.fate == Fate.WITHDRAWN:
             yield self.days.later(rng, rng.randint(1, 3))
             self.withdraw(clerk, run)
 
-    def send_on(self, plan: Plan, application: Application) -> None:
-        """Each referral begins its life at its unit; without a script, the plan's fate is that of the first one."""
-        scripted = {programme: fate for (programme, _), fate in plan.script.items()}
+    def send_on(self, visit: Visit, application: Application) -> None:
+        """Each referral begins its life at its unit; without a script, the visit's fate is that of the first one."""
+        scripted = {programme: fate for (programme, _), fate in visit.script.items()}
         fate = other = Fate.PLAIN
-        if plan.fate == Fate.WITHDRAWN:
+        if visit.fate == Fate.WITHDRAWN:
             fate = other = Fate.UNRECEIVED
         elif not scripted:
-            fate = plan.fate
+            fate = visit.fate
         for referral in application.referrals.order_by("id"):
-            rng = Random(f"{self.seed}/referral/{plan.n}/{referral.programme}")  # noqa: S311 - repeatable
+            rng = Random(f"{self.seed}/referral/{visit.n}/{referral.programme}")  # noqa: S311 - repeatable
             mine = scripted.get(referral.programme, fate)
-            errand = Errand(rng, plan.window, referral, mine, plan.brisk or mine in SOON, plan.brisk)
+            errand = Errand(rng, visit.window, referral, mine, visit.brisk or mine in SOON, visit.brisk)
             self.days.begin(self.days.later(rng, self._patience(errand)), self.referral(errand))
             fate = other
 
@@ -217,5 +217,5 @@ def choose(rng: Random, application: Application) -> list[tuple[str, str]]:
     chosen: dict[str, list[tuple[str, str]]] = {}
     for line in splitting.proposals(application):
         chosen.setdefault(line.need, []).append((line.programme, line.unit))
-    pairs = [pair for lines in chosen.values() for pair in (lines if rng.random() < 0.15 else lines[:1])]
+    pairs = [pair for lines in chosen.values() for pair in (lines if rng.random() < 0.3 else lines[:1])]
     return list(dict.fromkeys(pairs))

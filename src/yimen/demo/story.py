@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yimen.cases.models import Application
 from yimen.demo.families import Traits
-from yimen.demo.fates import Fate, Plan
+from yimen.demo.fates import Fate, Visit
 from yimen.referrals.models import Referral
 
 TOWN = "baishabu_zhen"
@@ -17,7 +17,7 @@ NEEDS = ("illness", "school", "work")
 WHY = "丈夫患重病住院，医药费负担重；孩子上学交不起学费；本人失业在家"
 
 #: Three needs, three referrals: one plain, one given back and sent elsewhere, one answered on sealed paper; all closed.
-TOLD = Plan(
+TOLD = Visit(
     n=1000,
     ago=24,
     window=WINDOW,
@@ -34,7 +34,7 @@ TOLD = Plan(
     brisk=True,
 )
 #: The same trouble in another family, registered on the last workday and not looked at yet.
-OPEN = Plan(1001, 1, WINDOW, TOWN, Fate.FRESH, Traits(mother=True), NEEDS, WHY)
+OPEN = Visit(1001, 1, WINDOW, TOWN, Fate.FRESH, Traits(mother=True), NEEDS, WHY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,14 @@ class Step:
     url: str
 
 
-def application_of(plan: Plan, seed: int) -> Application:
-    """The application that came of a plan."""
-    return Application.objects.select_related("person", "run", "number").get(token=token(plan, seed))
+def application_of(visit: Visit, seed: int) -> Application:
+    """The application that came of a visit."""
+    return Application.objects.select_related("person", "run", "number").get(token=token(visit, seed))
 
 
-def token(plan: Plan, seed: int) -> str:
-    """The form's token, by which a plan's application is found again."""
-    return f"demo-{seed}-{plan.n}"
+def token(visit: Visit, seed: int) -> str:
+    """The form's token, by which a visit's application is found again."""
+    return f"demo-{seed}-{visit.n}"
 
 
 def steps(seed: int) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ SEARCH_HINT = "可用读卡器直接读入。没有证件的，证件类别选�
 class ApplicationForm(OnceForm):
     """A request as it is taken at the counter; name, place, need and trouble are enough to begin."""
 
+    known = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
     name = forms.CharField(
         label="姓名", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
     )
@@ -108,7 +109,7 @@ class MemberForm(HouseForm):
 MemberFormSet = formset_factory(MemberForm, extra=1, max_num=20, absolute_max=20)
 
 
-def request_of(form: ApplicationForm, members: Any, division: Any) -> Request:
+def request_of(form: ApplicationForm, members: Any, division: Any, known: Any = None) -> Request:
     """What the form and the rows of the household say, as the use case takes it."""
     data = form.cleaned_data
     return Request(
@@ -131,5 +132,6 @@ def request_of(form: ApplicationForm, members: Any, division: Any) -> Request:
         reason=data["reason"],
         needs=tuple(data["needs"]),
         received_on=data["received_on"],
+        known=known,
         token=data["token"],
     )

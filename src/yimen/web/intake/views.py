@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yimen.acts import lists, registering
+from yimen.acts import lists, reading_people, registering
 from yimen.acts.deed import Deed, plain
 from yimen.acts.reading import application_page
+from yimen.acts.registering import Request
 from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
 from yimen.places import api as places
@@ -30,15 +31,14 @@ def new(request: HttpRequest) -> HttpResponse:
     """Take a request: register it, and accept it at once when the clerk says so."""
     choices = {"divisions": lists.division_choices(request.scope), "needs": lists.need_choices()}
     if request.method == "GET":
-        return _form(request, ApplicationForm(**choices), MemberFormSet(prefix="members"))
+        begun = _begun_with(request, choices["divisions"])
+        return _form(request, ApplicationForm(initial=begun, **choices), MemberFormSet(prefix="members"))
     form = ApplicationForm(request.POST, **choices)
     members = MemberFormSet(request.POST, prefix="members")
     if not (form.is_valid() and members.is_valid()):
         return _form(request, form, members, 422)
     try:
-        taken = registering.register(
-            by=request.actor, request=request_of(form, members, places.division(form.cleaned_data["division"]))
-        )
+        taken = registering.register(by=request.actor, request=_request(request, form, members))
         if request.POST.get("do") == "accept":
             plain(
                 by=request.actor,
@@ -49,6 +49,30 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form(request, form, members, 422)
     messages.success(request, f"已登记，编号 {taken.number.text}。")
     return redirect("intake:application", taken.pk)
+
+
+def _begun_with(request: HttpRequest, divisions: Any) -> dict[str, Any]:
+    """What the form knows when it was opened from a person's page; the number need not be typed again."""
+    asked = request.GET.get("person", "")
+    person = reading_people.known_person(request.scope, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    if person is None:
+        return {}
+    codes = {code for _, inside in divisions for code, _ in inside}
+    return {
+        "known": person.pk,
+        "name": person.name,
+        "kind": person.identity_kind,
+        "phone": person.phone,
+        "address": person.address,
+        "division": person.division.code if person.division and person.division.code in codes else "",
+    }
+
+
+def _request(request: HttpRequest, form: ApplicationForm, members: Any) -> Request:
+    """The request as the use case takes it; a person chosen before must still be visible to this seat."""
+    chosen = form.cleaned_data["known"]
+    known = reading_people.known_person(request.scope, chosen) if chosen else None
+    return request_of(form, members, places.division(form.cleaned_data["division"]), known)
 
 
 def _form(request: HttpRequest, form: ApplicationForm, members: Any, status: int = 200) -> HttpResponse:

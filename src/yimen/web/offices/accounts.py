@@ -103,10 +103,13 @@ def relieve(request: HttpRequest, pk: int, holding: int) -> HttpResponse:
         try:
             agencies.relieve(by=request.user, holding=held, **form.cleaned_data)
         except Refused as error:
-            form.refuse(error, "on")
+            if held.valid_until is None:
+                form.refuse(error, "on")
+                return _page(request, pk, relieve=form, relieving=holding)
+            messages.error(request, str(error))  # it ended: no row of the page would show the sentence
         else:
             messages.success(request, "已办理离任，任职记录留存。")
-            return redirect("offices:account", pk)
+        return redirect("offices:account", pk)
     return _page(request, pk, relieve=form, relieving=holding)
 
 

@@ -11,6 +11,7 @@ from yimen.acts.deed import Deed, File
 from yimen.acts.recording import Situation
 from yimen.basics.errors import Refused
 from yimen.common import clock
+from yimen.common.uploads import refuse_too_large
 from yimen.referrals.types import ResultKind
 from yimen.regime.vocabulary import NEEDS
 from yimen.web.shell.forms import OnceForm, wide
@@ -33,6 +34,14 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         several = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(FilesField, self).clean(one, initial) for one in several] if several or self.required else []
+
+
+def files_of(uploads: list[Any] | None) -> tuple[File, ...]:
+    """Uploaded files as the use case takes them; refused when one is above the limit, of which nothing was kept."""
+    given = uploads or []
+    for one in given:
+        refuse_too_large(one)
+    return tuple(File(one.name, one.read()) for one in given)
 
 
 class ActForm(OnceForm):
@@ -80,7 +89,7 @@ class ActForm(OnceForm):
     def deed(self) -> Deed:
         """The act as the use case takes it."""
         data = self.cleaned_data
-        files = tuple(File(one.name, one.read()) for one in data.get("papers") or ())
+        files = files_of(data.get("papers"))
         return Deed(
             run=self.situation.run,
             step=self.situation.step,
@@ -240,7 +249,7 @@ class AnytimeForm(OnceForm):
 
     def files_given(self) -> tuple[File, ...]:
         """Uploaded files as the use case takes them."""
-        return tuple(File(one.name, one.read()) for one in self.cleaned_data.get("papers") or ())
+        return files_of(self.cleaned_data.get("papers"))
 
 
 class AddNeedForm(OnceForm):

@@ -82,7 +82,7 @@ def read(cast: Cast) -> dict[str, Reading]:
     """Both pages as the clerk of the busiest window sees them, on the day of the stories."""
     with clock.fixed(TODAY):
         client = signed_in(cast)
-        assert proceedings.capped_count(proceedings.worklist(cast.clerk(MAIN))) > 50
+        assert len(proceedings.worklist(cast.clerk(MAIN))[:51]) == 51  # more than a page
         return {
             "worklist": timed(client, ["/"]),
             "application page": timed(client, [f"/intake/{pk}/" for pk in closed_applications()]),

@@ -1,8 +1,8 @@
 """Who gets what at every address: written and changed by hand, against the walls the documents ask for.
 
 A block names lines of `visits.VISITS` (after `@`), then one row for each way of asking and each owner of the things
-in the address: `own`, `sibling` (the same family's, lying with another unit), `sister` (another window's, another unit's),
-`nobody` (no such number), `-` where the address names nothing. The words are those of `asking.word_of`.
+in the address: `own`, `sibling` (the same family's, lying with another unit), `sister` (another window's, another
+unit's), `nobody` (no such number), `-` where the address names nothing. The words are those of `asking.word_of`.
 """
 
 from __future__ import annotations

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from tests.acts.test_referral_story import NUMBER, WINDOW, unit_of, valid
 from yimen.agencies.queries import takers
@@ -176,3 +179,56 @@ def test_a_known_person_fills_the_form_and_needs_no_number(clerk, client_of, app
     assert "姓名与所选的登记不符" in text_of(other)
     sister = client_of("window_clerk", "window_zaoyuan_zhen").get(f"/intake/new/?person={person}").content.decode()
     assert "周小雨" not in sister
+
+
+LISTS = [
+    ("/", "/worklist.xlsx"),
+    ("/intake/", "/intake/applications.xlsx"),
+    ("/referrals/", "/referrals/referrals.xlsx"),
+]
+
+
+def numbers_in(answer) -> list[str]:
+    """The numbers in the rows of a list, from above."""
+    rows = answer.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    return re.findall(r"(?:SQ|LS)[0-9]+-[0-9]+-[0-9]+", rows)
+
+
+def numbers_in_sheet(answer) -> list[str]:
+    """The same of a spreadsheet."""
+    cells = [str(cell.value) for row in load_workbook(BytesIO(answer.content)).active.iter_rows() for cell in row]
+    return [cell for cell in cells if re.fullmatch(r"(?:SQ|LS)[0-9]+-[0-9]+-[0-9]+", cell)]
+
+
+def test_lists_are_sorted_by_their_address_and_exported_in_that_order(clerk, application):
+    split(clerk, application)
+    later = FORM | {"do": "accept", "token": "form-token-2", "name": "周小满", "number": "", "kind": "temporary"}
+    with clock.fixed(clock.now() + timedelta(days=1)):
+        clerk.post("/intake/new/", later | {"received_on": "2026-11-24"}, follow=True)
+        for page, sheet in LISTS:
+            down, up = numbers_in(clerk.get(page)), numbers_in(clerk.get(page, {"sort": SORTS[page]}))
+            assert len(down) > 1 or page == "/", page
+            assert up == list(reversed(down)), page
+            got = clerk.get(sheet); assert got.status_code == 200, text_of(got)
+            assert numbers_in_sheet(clerk.get(sheet)) == down
+            assert numbers_in_sheet(clerk.get(sheet, {"sort": SORTS[page]})) == up
+
+
+SORTS = {"/": "-due", "/intake/": "received", "/referrals/": "number"}
+
+
+@pytest.mark.parametrize("page", [page for page, _ in LISTS])
+def test_a_list_gives_its_fragment_and_says_what_filter_is_no_good(clerk, page):
+    part = clerk.get(page, {"late": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div id="rows">')
+    name = "light" if page == "/" else "state"
+    wrong = clerk.get(page, {name: "nonsense"})
+    assert wrong.status_code == 200
+    assert "f-" + name + "_error" in wrong.content.decode()
+
+
+def test_the_worklist_shows_one_colour_and_one_kind(clerk, application):
+    assert "周小雨" in text_of(clerk.get("/", {"light": "green"}))
+    assert "没有符合条件的记录" in text_of(clerk.get("/", {"light": "red"}))
+    assert "周小雨" in text_of(clerk.get("/", {"kind": "split"}))
+    assert "没有符合条件的记录" in text_of(clerk.get("/", {"kind": "tell_applicant"}))

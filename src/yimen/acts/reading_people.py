@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
 
+from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
 from yimen.audit import api as audit
 from yimen.cases import queries as cases
@@ -17,10 +18,9 @@ from yimen.common import clock, mask
 from yimen.documents.api import number_by_text
 from yimen.people import api as people
 from yimen.people.queries import MOST_FOUND
-from yimen.places import api as places
+from yimen.proceedings import showing
 from yimen.referrals import queries as referrals
 from yimen.referrals.models import Slip
-from yimen.regime.vocabulary import RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from yimen.people.models import Person
     from yimen.proceedings.models import Run
     from yimen.referrals.models import Referral
-
-RUNNING = {"open": "办理中", "suspended": "已中止"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,18 +229,16 @@ def _application(application: Application, title: str = "救助申请") -> Known
 
 
 def _referral(referral: Referral) -> Known:
-    slips: list[Any] = list(referral.slips.all())
-    last = slips[-1] if slips else None
-    entry = places.release().programmes.get(referral.programme)
+    last = referrals.last_slip(referral)
     return Known(
         kind="referral",
         pk=referral.pk,
         number=last.paper.number.text if last and last.paper.number else "",
-        title=entry.title if entry else referral.programme,
+        title=programme_title(referral.programme),
         on=last.sent_on if last else None,
         where=_where(referral.run),
     )
 
 
 def _where(run: Run) -> str:
-    return RUNNING.get(run.status) or RESULTS.get(run.result, "已办结")
+    return showing.state_words(run.status, run.result)

@@ -12,6 +12,7 @@ from yimen.acts import splitting
 from yimen.acts.deed import Deed, File, keep
 from yimen.acts.finding import Subject
 from yimen.acts.table import USE_CASES
+from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
 from yimen.basics.errors import Refused
 from yimen.common import clock
@@ -100,8 +101,7 @@ class Situation:
         person = self.application.person
         lines = [("申请人", person.name), ("证件号", people.shown_number(person))]
         if self.subject.referral is not None:
-            entry = places.release().programmes.get(self.subject.referral.programme)
-            lines.append(("救助项目", entry.title if entry else self.subject.referral.programme))
+            lines.append(("救助项目", programme_title(self.subject.referral.programme)))
         return lines
 
 

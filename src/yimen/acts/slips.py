@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from yimen.agencies import queries as agencies
+from yimen.basics.chinese import yuan
 from yimen.common import clock
 from yimen.documents.actions import issue_paper
 from yimen.documents.types import Subject
@@ -99,7 +100,7 @@ def result_words(result: Result) -> str:
     """The result as the slip says it: kind, amount in yuan, the unit's own words."""
     words = [ResultKind(result.kind).label]
     if result.amount_fen:
-        words.append(f"{result.amount_fen // 100}.{result.amount_fen % 100:02d}元")
+        words.append(f"{yuan(result.amount_fen)}元")
     return "，".join(words) + f"：{result.text}"
 
 

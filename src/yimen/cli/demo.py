@@ -15,6 +15,7 @@ from yimen.cli.setup import SETTINGS, with_django
 
 #: Named by a word: the room `demo` stands above this one.
 MAKE = "yimen.demo.making.make"
+INTERRUPTED = 130
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -31,10 +32,14 @@ def run_demo(args: argparse.Namespace) -> int:
     """
     listening = listen(args.port)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    code = tell(args.fresh)
+    try:
+        tell(args.fresh)
+    except KeyboardInterrupt:
+        print("已中断。再运行一次会从头造起。")
+        return INTERRUPTED
     print("打开下面的地址，按 Ctrl+C 结束：")
     print(address(listening), flush=True)
-    return code or serve(listening)
+    return serve(listening)
 
 
 @with_django

@@ -87,7 +87,7 @@ def run_setup(args: argparse.Namespace) -> int:
     ready = set_up()
     if ready.new_keys:
         print(f"已生成密钥：{keys.folder()}，请另行保管一份，不要与备份放在一起。")
-    print(f"已装入{ready.place}（{ready.release}）：{ready.divisions}个区划、{ready.units}个单位。")
+    print(f"已装入{ready.place}的规定（版本 {ready.release}）：{ready.divisions}个区划、{ready.units}个单位。")
     for login, password in ready.passwords.items():
         print(f"管理员账号 {login}，初始密码 {password}（只显示这一次，首次登录须修改）")
     for sentence in ready.lacking:
@@ -120,7 +120,9 @@ def set_up() -> Ready:
         units = agencies.install(release).units
         passwords = _found()
     _collect_static()
-    return Ready(release.title, release.name, installed.divisions, units, new_keys, passwords, tuple(lacking()))
+    return Ready(
+        places.pack().head.title, release.name, installed.divisions, units, new_keys, passwords, tuple(lacking())
+    )
 
 
 def lacking() -> Iterator[str]:

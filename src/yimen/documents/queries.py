@@ -3,7 +3,7 @@
 import hmac
 import json
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yimen.basics.chinese import date_in_digits
 from yimen.common.clock import SHANGHAI
@@ -18,10 +18,12 @@ class Altered(Exception):
     """A kept paper is no longer what was issued. Holds no content."""
 
 
-def papers_of(subject: Subject) -> QuerySet[Paper]:
-    """The papers of a subject, oldest first."""
-    found = Paper.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
-    return found.select_related("number", "form").order_by("id")
+def papers_of(*subjects: Subject) -> QuerySet[Paper]:
+    """The papers of one or more subjects, oldest first."""
+    wanted = Q(pk__in=[])
+    for subject in subjects:
+        wanted |= Q(subject_kind=subject.kind, subject_id=subject.id)
+    return Paper.objects.filter(wanted).select_related("number", "form").order_by("id")
 
 
 def void_register(window: str, year: int) -> QuerySet[IssuedNumber]:

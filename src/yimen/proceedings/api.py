@@ -4,7 +4,7 @@ from yimen.proceedings.actions import act, anytime, confirm, discard, open_run, 
 from yimen.proceedings.effects import on_list, on_party, on_timer
 from yimen.proceedings.models import Event, Run, Turn
 from yimen.proceedings.prose import erase_prose
-from yimen.proceedings.queries import capped_count, late_runs, look, turns_of, worklist
+from yimen.proceedings.queries import look, turns_of, with_runs, worklist
 from yimen.proceedings.recounting import recount
 from yimen.proceedings.reworking import correct, extend, hand_in_paper, move, note, reassign, reassign_all
 from yimen.proceedings.schedules import open_scheduled
@@ -16,14 +16,12 @@ __all__ = [
     "Turn",
     "act",
     "anytime",
-    "capped_count",
     "confirm",
     "correct",
     "discard",
     "erase_prose",
     "extend",
     "hand_in_paper",
-    "late_runs",
     "look",
     "move",
     "note",
@@ -38,5 +36,6 @@ __all__ = [
     "tick",
     "turns_of",
     "verify",
+    "with_runs",
     "worklist",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from yimen import flow
 from yimen.basics.errors import Refused
+from yimen.common import clock
 from yimen.flow.types import NOTE
 from yimen.proceedings.book import Book
 from yimen.proceedings.models import Event, Prose, Run, Turn
@@ -17,7 +18,7 @@ from yimen.proceedings.models import Event, Prose, Run, Turn
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_COUNTED = 1000
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,22 @@ def worklist(actor: flow.Actor) -> QuerySet[Turn]:
         mine |= Q(awaits_confirmation=True, watcher=actor.unit)
     if "accept" in actor.rights:
         mine |= Q(owner="applicant", watcher=actor.unit, awaits_confirmation=False)
-    return Turn.objects.filter(mine, status="open").exclude(kind="run").order_by("due_on", "id")
+    return Turn.objects.filter(mine, status="open").exclude(kind="run").order_by(F("due_on").asc(nulls_last=True), "id")
 
 
-def capped_count(rows: QuerySet[Turn]) -> int:
-    """How many rows, at most one more than are ever shown as a number (“1000+”)."""
-    return rows.order_by()[: MOST_COUNTED + 1].count()
+def with_runs(rows: QuerySet[Row], *, state: str = "", late: bool = False) -> QuerySet[Row]:
+    """Of rows that each have a `run`, those whose run is open or ended (`state`), or has a turn past its day (`late`)."""
+    if state:
+        rows = rows.filter(run__status="ended") if state == "ended" else rows.exclude(run__status="ended")
+    if late:
+        past = Turn.objects.filter(status="open", due_on__lt=clock.today())
+        rows = rows.filter(run__in=past.values("run_id"))
+    return rows
 
 
-def late_runs(today: date) -> QuerySet[Turn]:
-    """Ids of runs with an open turn whose day is over, for a filter."""
-    return Turn.objects.filter(status="open", due_on__lt=today).values("run_id")
-
-
-def turns_of(runs: Iterable[int]) -> QuerySet[Turn]:
-    """The open turns of many runs, for lists."""
-    return Turn.objects.filter(run_id__in=list(runs), status__in=["open", "paused"]).order_by("run_id", "id")
+def turns_of(runs: Iterable[int]) -> dict[int, list[Turn]]:
+    """Run id -> its turns that are not done, in their order; one query, for lists."""
+    found: dict[int, list[Turn]] = {}
+    for turn in Turn.objects.filter(run_id__in=list(runs), status__in=["open", "paused"]).order_by("run_id", "id"):
+        found.setdefault(turn.run_id, []).append(turn)
+    return found

@@ -91,17 +91,12 @@ def _mark(step: flow.TrackStep, today: date) -> Mark:
 
 def status(seen: Look) -> str:
     """The state of the whole in a word."""
-    return STATES.get(seen.state.status) or result_words(seen.state.result)
+    return state_words(seen.state.status, seen.state.result)
 
 
-def result_words(result: str) -> str:
-    """A result in Chinese."""
-    return RESULTS.get(result, "已结束")
-
-
-def where(seen: Look) -> str:
-    """Which steps the run is at, for a row of a list."""
-    return "、".join(dict.fromkeys(turn.step.title for turn in seen.state.open.values())) or status(seen)
+def state_words(status: str, result: str) -> str:
+    """How a run stands in a word, from its columns; an ended one by its result."""
+    return STATES.get(status) or RESULTS.get(result, "已办结")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,12 @@ def slips() -> Prefetch:
     return Prefetch("slips", Slip.objects.select_related("paper__number").order_by("pk"))
 
 
+def last_slip(referral: Referral) -> Slip | None:
+    """The slip that went out last; no query when the caller has prefetched `slips()`."""
+    found = list(referral.slips.all())
+    return found[-1] if found else None
+
+
 def by_runs(runs: list[int]) -> dict[int, Referral]:
     """run id -> its referral, for rows of a list the caller has already scoped."""
     found = Referral.objects.filter(run_id__in=runs).select_related(*_APPLICATION).prefetch_related(slips())
@@ -43,7 +49,7 @@ def by_runs(runs: list[int]) -> dict[int, Referral]:
 
 def of_application(application_id: int) -> QuerySet[Referral]:
     """The referrals of one application the caller may see, in the order they were made."""
-    found = Referral.objects.filter(application_id=application_id).select_related("run")
+    found = Referral.objects.filter(application_id=application_id).select_related("run", *_APPLICATION)
     return found.prefetch_related(slips(), "results").order_by("pk")
 
 

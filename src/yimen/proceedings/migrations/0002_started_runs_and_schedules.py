@@ -8,57 +8,69 @@ import yimen.common.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0001_initial'),
-        ('proceedings', '0001_initial'),
+        ("places", "0001_initial"),
+        ("proceedings", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Scheduled',
+            name="Scheduled",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name='记录时间')),
-                ('schedule', models.CharField(max_length=64)),
-                ('member', models.CharField(blank=True, max_length=100)),
-                ('period', models.CharField(max_length=16)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=yimen.common.clock.now, editable=False, verbose_name="记录时间"),
+                ),
+                ("schedule", models.CharField(max_length=64)),
+                ("member", models.CharField(blank=True, max_length=100)),
+                ("period", models.CharField(max_length=16)),
             ],
             options={
-                'verbose_name': '按期开办',
+                "verbose_name": "按期开办",
             },
         ),
         migrations.AddField(
-            model_name='prose',
-            name='erased_at',
+            model_name="prose",
+            name="erased_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='prose',
-            name='salt',
-            field=yimen.common.fields.SecretText(default='', max_length=32, verbose_name='盐'),
+            model_name="prose",
+            name="salt",
+            field=yimen.common.fields.SecretText(default="", max_length=32, verbose_name="盐"),
         ),
         migrations.AddField(
-            model_name='run',
-            name='origin',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='started', to='proceedings.run'),
+            model_name="run",
+            name="origin",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="started",
+                to="proceedings.run",
+            ),
         ),
         migrations.AddField(
-            model_name='run',
-            name='origin_seq',
+            model_name="run",
+            name="origin_seq",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin__isnull', False)), fields=('origin', 'origin_seq'), name='run_started_once'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("origin__isnull", False)), fields=("origin", "origin_seq"), name="run_started_once"
+            ),
         ),
         migrations.AddField(
-            model_name='scheduled',
-            name='run',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='scheduled', to='proceedings.run'),
+            model_name="scheduled",
+            name="run",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="scheduled", to="proceedings.run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scheduled',
-            constraint=models.UniqueConstraint(fields=('schedule', 'member', 'period'), name='scheduled_once'),
+            model_name="scheduled",
+            constraint=models.UniqueConstraint(fields=("schedule", "member", "period"), name="scheduled_once"),
         ),
     ]

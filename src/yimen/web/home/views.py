@@ -11,13 +11,27 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from yimen.acts import worklist as work
+from yimen.acts import reading_worklist as reading
+from yimen.acts.reading_rules import local_rules
+from yimen.web.home.forms import WorkFilter
 from yimen.web.home.tour import tour as told
 from yimen.web.shell.access import seat_with
-from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
+from yimen.web.shell.listing import Column, answer, exported, labels, listing
+from yimen.web.shell.xlsx import xlsx_response
 
 OFFICES = {"system": "offices:system", "security": "offices:accounts", "audit": "offices:audit"}
-PAGE = 50
+COLUMNS = (
+    Column("期限", "due", ("due_on", "id")),
+    Column("要做的事", "step", ("title", "due_on", "id")),
+    Column("申请人"),
+    Column("村（社区）"),
+    Column("救助项目"),
+    Column("编号"),
+    Column("在等谁"),
+    Column("到手日期", "opened", ("opened_on", "id")),
+    Column("操作"),
+)
+MOST_URGENT = "due"
 
 
 @require_GET
@@ -27,25 +41,19 @@ def worklist(request: HttpRequest) -> HttpResponse:
         return redirect(OFFICES[request.user.admin_kind])
     if request.actor is None:
         return render(request, "home/no_seat.html")
-    chosen = work.Chosen.read(request.GET)
-    found = work.page(request.actor, chosen, PAGE)
+    filters = WorkFilter(request)
+    found = listing(request, reading.worklist(request.actor, **filters.chosen), COLUMNS, MOST_URGENT)
     context = {
-        "rows": [_with_urls(row) for row in found.rows],
-        "total": found.total,
-        "chosen": chosen,
-        "kinds": found.kinds,
-        "lights": work.LIGHTS,
-        "before": _address(chosen, chosen.page - 1) if chosen.page > 1 else "",
-        "after": _address(chosen, chosen.page + 1) if found.more else "",
+        "filter": filters,
+        "listing": found,
+        "rows": [_with_urls(row) for row in reading.work_rows(found.rows)],
+        "export": reverse("home:worklist_xlsx"),
+        "narrowed": bool(filters.chosen),
     }
-    return render(request, "home/_rows.html" if request.htmx else "home/worklist.html", context)
+    return answer(request, "home/worklist.html", "home/_rows.html", context)
 
 
-def _address(chosen: work.Chosen, page: int) -> str:
-    return urlencode({"light": chosen.light, "kind": chosen.kind, "page": page})
-
-
-def _with_urls(row: work.WorkRow) -> dict[str, object]:
+def _with_urls(row: reading.WorkRow) -> dict[str, object]:
     """A row with the addresses behind its links."""
     page = (
         reverse("intake:application", args=[row.application])
@@ -61,14 +69,13 @@ def _with_urls(row: work.WorkRow) -> dict[str, object]:
 @require_GET
 @seat_with()
 def worklist_xlsx(request: HttpRequest) -> HttpResponse:
-    """The whole worklist as a spreadsheet, at most 5,000 lines."""
-    found = work.page(request.actor, work.Chosen.read(request.GET), MOST_ROWS + 1)
-    header = ["期限", "要做的事", "申请人", "村（社区）", "救助项目", "编号", "在等谁", "到手日期"]
+    """The same as a spreadsheet."""
+    asked = reading.worklist(request.actor, **WorkFilter(request).chosen)
     lines = [
-        [r.light.words, r.title, r.name, r.place, r.programme, r.number, r.light.waits_for, r.opened_on.isoformat()]
-        for r in found.rows
+        [r.light.words, r.title, r.name, r.place, r.programme, r.number, r.light.waits_for, r.opened_on]
+        for r in reading.work_rows(exported(request, asked, COLUMNS, MOST_URGENT))
     ]
-    return xlsx_response("我的待办", header, lines)
+    return xlsx_response("我的待办", labels(COLUMNS[:-1]), lines)
 
 
 @require_POST
@@ -100,7 +107,7 @@ def _back(request: HttpRequest) -> str:
 @seat_with()
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules of the place as the program works by them: needs, units, steps and limits, each with its article."""
-    return render(request, "home/rules.html", {"rules": work.local_rules()})
+    return render(request, "home/rules.html", {"rules": local_rules()})
 
 
 @require_GET

@@ -6,16 +6,31 @@ from typing import Any
 
 from django import forms
 from django.forms import formset_factory
+from django.http import HttpRequest
 
+from yimen.acts.reading_applications import town_choices
 from yimen.acts.registering import PersonFacts, Request
 from yimen.cases.types import Channel, PlaceBasis
 from yimen.common import clock
 from yimen.people.types import IdentityKind, Relation
 from yimen.web.shell.forms import HouseForm, OnceForm, wide
+from yimen.web.shell.listing import LATE, STATES, FilterForm, options
 
 PERSON = ["name", "kind", "number", "phone", "division", "place_basis", "address"]
 NEED = ["needs", "reason", "channel", "filled_by", "received_on"]
 SEARCH_HINT = "可用读卡器直接读入。没有证件的，证件类别选“临时编号”。"
+
+
+class ApplicationFilter(FilterForm):
+    """Applications by state, town and lateness; the town only where a seat sees several."""
+
+    state = options("状态", STATES)
+    town = options("镇街", [])
+    late = options("期限", LATE)
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.offer("town", towns if len(towns := town_choices(request.scope)) > 1 else [])
 
 
 class ApplicationForm(OnceForm):

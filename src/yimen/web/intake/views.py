@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yimen.acts import lists, reading_people, registering
+from yimen.acts import reading_applications as reading
+from yimen.acts import reading_people, registering
 from yimen.acts.deed import Deed, plain
-from yimen.acts.reading import application_page
 from yimen.acts.registering import Request
 from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
 from yimen.places import api as places
-from yimen.web.intake.forms import ApplicationForm, MemberFormSet, request_of
+from yimen.web.intake.forms import ApplicationFilter, ApplicationForm, MemberFormSet, request_of
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.links import button_links
-from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
+from yimen.web.shell.listing import Column, answer, exported, here, labels, listing
+from yimen.web.shell.xlsx import xlsx_response
 
 FIELD_OF = {"证件": "number", "身份证": "number", "姓名": "name", "电话": "phone", "手机": "phone"}
+COLUMNS = (
+    Column("编号"),
+    Column("收件日期", "received", ("received_on", "id")),
+    Column("申请人"),
+    Column("村（社区）", "place", ("division_id", "-received_on", "-id")),
+    Column("需要"),
+    Column("到哪一步"),
+    Column("期限"),
+    Column("转办件数"),
+)
+NEWEST = "-received"
 
 
 @require_http_methods(["GET", "POST"])
 @seat_with("register_application")
 def new(request: HttpRequest) -> HttpResponse:
     """Take a request: register it, and accept it at once when the clerk says so."""
-    choices = {"divisions": lists.division_choices(request.scope), "needs": lists.need_choices()}
+    choices = {"divisions": reading.division_choices(request.scope), "needs": reading.need_choices()}
     if request.method == "GET":
         begun = _begun_with(request, choices["divisions"])
         return _form(request, ApplicationForm(initial=begun, **choices), MemberFormSet(prefix="members"))
@@ -83,35 +95,35 @@ def _form(request: HttpRequest, form: ApplicationForm, members: Any, status: int
 @seat_with()
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """One application on one screen."""
-    found = cases.for_page(request.scope).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    page = application_page(found, request.actor)
+    found = here(cases.for_page(request.scope).filter(pk=pk).first())
+    page = reading.application_page(found, request.actor)
     return render(request, "intake/application.html", {"p": page, "a": found, "acts": button_links(page.page)})
 
 
 @require_GET
 @seat_with()
 def applications(request: HttpRequest) -> HttpResponse:
-    """Applications the seat sees, newest first, filtered by state, town and day."""
-    chosen = lists.Chosen.read(request.GET)
-    found = lists.applications(request.scope, chosen, lists.PAGE)
-    context = {"found": found, "chosen": chosen, "towns": lists.town_choices(request.scope), "states": lists.STATES}
-    context |= {
-        "before": replace(chosen, page=chosen.page - 1).address,
-        "after": replace(chosen, page=chosen.page + 1).address,
+    """Applications the seat sees, newest first."""
+    filters = ApplicationFilter(request)
+    found = listing(request, reading.applications(request.scope, **filters.chosen), COLUMNS, NEWEST)
+    context = {
+        "filter": filters,
+        "listing": found,
+        "rows": reading.application_rows(request.scope, found.rows),
+        "export": reverse("intake:list_xlsx"),
+        "narrowed": bool(filters.chosen),
     }
-    return render(request, "intake/_rows.html" if request.htmx else "intake/list.html", context)
+    return answer(request, "intake/list.html", "intake/_rows.html", context)
 
 
 @require_GET
 @seat_with()
 def applications_xlsx(request: HttpRequest) -> HttpResponse:
-    """The same list as a spreadsheet, at most 5,000 lines."""
-    found = lists.applications(request.scope, lists.Chosen.read(request.GET), MOST_ROWS + 1)
+    """The same as a spreadsheet."""
+    asked = reading.applications(request.scope, **ApplicationFilter(request).chosen)
+    found = exported(request, asked, COLUMNS, NEWEST)
     lines = [
-        [r.number, r.received_on.isoformat(), r.name, r.place, "、".join(r.needs), r.where, r.light.words, r.referrals]
-        for r in found.rows
+        [r.number, r.received_on, r.name, r.place, "、".join(r.needs), r.where, r.light.words, r.referrals]
+        for r in reading.application_rows(request.scope, found)
     ]
-    header = ["编号", "收件日期", "申请人", "村（社区）", "需要", "到哪一步", "期限", "转办件数"]
-    return xlsx_response("救助申请", header, lines)
+    return xlsx_response("救助申请", labels(COLUMNS), lines)

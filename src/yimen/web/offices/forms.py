@@ -27,7 +27,7 @@ class AccountFilter(FilterForm):
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
-        self.fields["unit"].choices = [("", "单位：全部"), *reading_offices.unit_choices()]
+        self.offer("unit", reading_offices.unit_choices())
 
 
 class NameForm(HouseForm):

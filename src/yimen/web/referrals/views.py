@@ -2,66 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from yimen.acts import lists
+from yimen.acts import reading_referrals as reading
 from yimen.acts.finding import sees_application
-from yimen.acts.reading import referral_page
 from yimen.referrals import queries
+from yimen.web.referrals.forms import ReferralFilter
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.links import button_links
-from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
+from yimen.web.shell.listing import Column, answer, exported, here, labels, listing
+from yimen.web.shell.xlsx import xlsx_response
+
+COLUMNS = (
+    Column("承办编号", "number", ("id",)),
+    Column("转出日期"),
+    Column("申请人"),
+    Column("村（社区）"),
+    Column("救助项目", "programme", ("programme", "-id")),
+    Column("承办单位"),
+    Column("到哪一步"),
+    Column("期限"),
+    Column("结果"),
+)
+NEWEST = "-number"
 
 
 @require_GET
 @seat_with()
 def referrals(request: HttpRequest) -> HttpResponse:
     """Referrals the seat sees, newest first: a unit its own, a window those of its territory."""
-    chosen = lists.Chosen.read(request.GET)
-    found = lists.referrals(request.scope, chosen, lists.PAGE)
-    context = {"found": found, "chosen": chosen, "states": lists.STATES}
-    context["units"] = lists.unit_choices() if request.scope.path is not None else []
-    context |= {
-        "before": replace(chosen, page=chosen.page - 1).address,
-        "after": replace(chosen, page=chosen.page + 1).address,
+    filters = ReferralFilter(request)
+    found = listing(request, reading.referrals(request.scope, **filters.chosen), COLUMNS, NEWEST)
+    context = {
+        "filter": filters,
+        "listing": found,
+        "rows": reading.referral_rows(found.rows),
+        "export": reverse("referrals:list_xlsx"),
+        "narrowed": bool(filters.chosen),
     }
-    return render(request, "referrals/_rows.html" if request.htmx else "referrals/list.html", context)
+    return answer(request, "referrals/list.html", "referrals/_rows.html", context)
 
 
 @require_GET
 @seat_with()
 def referrals_xlsx(request: HttpRequest) -> HttpResponse:
-    """The same list as a spreadsheet, at most 5,000 lines."""
-    found = lists.referrals(request.scope, lists.Chosen.read(request.GET), MOST_ROWS + 1)
-    header = ["承办编号", "转出日期", "申请人", "村（社区）", "救助项目", "承办单位", "到哪一步", "期限", "结果"]
+    """The same as a spreadsheet."""
+    asked = reading.referrals(request.scope, **ReferralFilter(request).chosen)
+    found = exported(request, asked, COLUMNS, NEWEST)
     lines = [
-        [
-            r.number,
-            r.sent_on.isoformat() if r.sent_on else "",
-            r.name,
-            r.place,
-            r.programme,
-            r.unit,
-            r.where,
-            r.light.words,
-            r.result,
-        ]
-        for r in found.rows
+        [r.number, r.sent_on, r.name, r.place, r.programme, r.unit, r.where, r.light.words, r.result]
+        for r in reading.referral_rows(found)
     ]
-    return xlsx_response("转办件", header, lines)
+    return xlsx_response("转办件", labels(COLUMNS), lines)
 
 
 @require_GET
 @seat_with()
 def referral(request: HttpRequest, pk: int) -> HttpResponse:
     """One referral: what its slip says, where it stands, what this seat may do."""
-    found = queries.for_page(request.scope).filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = here(queries.for_page(request.scope).filter(pk=pk).first())
     whole = sees_application(request.scope, found.application_id)
-    page = referral_page(found, request.actor, request.scope, sees_application=whole)
+    page = reading.referral_page(found, request.actor, request.scope, sees_application=whole)
     return render(request, "referrals/referral.html", {"p": page, "r": found, "acts": button_links(page.page)})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yimen.acts import answering, correcting, recording, splitting
 from yimen.acts.finding import Subject, subject_of_run
-from yimen.acts.reading import run_drawing
+from yimen.acts.reading_runs import run_drawing
 from yimen.basics.errors import Refused
 from yimen.flow import types as t
 from yimen.web.runs.forms import FORMS, AddNeedForm, AnytimeForm, ConfirmForm, CorrectForm

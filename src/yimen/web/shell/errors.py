@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import DisallowedHost
 import sys
 
+from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

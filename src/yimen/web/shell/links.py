@@ -10,7 +10,7 @@ from django.urls import reverse
 from yimen.flow import types as t
 
 if TYPE_CHECKING:
-    from yimen.acts.reading import Page
+    from yimen.acts.reading_runs import Page
     from yimen.proceedings.showing import Button
 
 

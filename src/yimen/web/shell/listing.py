@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
 from yimen.web.shell.forms import HouseForm
+from yimen.web.shell.xlsx import MOST_ROWS
 
 PAGE = 50
 DEEPEST = 400
@@ -39,10 +41,23 @@ class FilterForm(HouseForm):
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
 
+    def offer(self, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+        """What a filter of this name offers to this seat; a filter with nothing to choose is left away."""
+        field = self.fields[name]
+        if choices:
+            field.choices = [*field.choices, *choices]
+        else:
+            del self.fields[name]
+
 
 def options(label: str, choices: Sequence[tuple[Any, str]], everything: str = "全部") -> forms.ChoiceField:
     """A closed list as a filter; its first line says that nothing is filtered."""
     return forms.ChoiceField(label=label, choices=[("", f"{label}：{everything}"), *choices], required=False)
+
+
+STATES = [("open", "办理中"), ("ended", "已办结")]
+LATE = [("1", "只看超期")]
+"""Filters of lists of runs: how far, and whether a day has passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +94,10 @@ class Listing:
 
 def listing(request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], default: str) -> Listing:
     """The page of `rows` the address asks for, in two queries. `default`: a column's key, `-` for down."""
-    asked = request.GET.get("sort", "")
-    sorts = {column.key: column.sort for column in columns if column.sort}
-    sort = asked if asked.removeprefix("-") in sorts else default
-    fields = sorts[sort.removeprefix("-")]
-    ordered = rows.order_by(*(_turned(field, sort.startswith("-")) for field in fields))
+    sort = _sort(request, columns, default)
     page = page_number(request)
     start = (page - 1) * PAGE
-    found = list(ordered[start : start + PAGE + 1])
+    found = list(_ordered(rows, columns, sort)[start : start + PAGE + 1])
     return Listing(
         rows=found[:PAGE],
         total=counted(rows),
@@ -95,6 +106,16 @@ def listing(request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column]
         after=_query(request, page=str(page + 1)) if len(found) > PAGE and page < DEEPEST else "",
         number=page,
     )
+
+
+def exported(request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], default: str) -> list[Any]:
+    """The rows a spreadsheet of the same list holds, in the same order; one more than it takes when there are more."""
+    return list(_ordered(rows, columns, _sort(request, columns, default))[: MOST_ROWS + 1])
+
+
+def labels(columns: Sequence[Column]) -> list[str]:
+    """The header of the spreadsheet of a list."""
+    return [column.label for column in columns]
 
 
 def counted(rows: QuerySet[Any]) -> str:
@@ -126,10 +147,24 @@ def here(found: Any) -> Any:
     return found
 
 
-def _turned(field: str, down: bool) -> str:
-    if not down:
-        return field
-    return field[1:] if field.startswith("-") else f"-{field}"
+def _sort(request: HttpRequest, columns: Sequence[Column], default: str) -> str:
+    """The column (with `-`: downwards) the address asks for, if it can be sorted by; else the default."""
+    asked = request.GET.get("sort", "")
+    return asked if asked.removeprefix("-") in {column.key for column in columns if column.sort} else default
+
+
+def _ordered(rows: QuerySet[Any], columns: Sequence[Column], sort: str) -> QuerySet[Any]:
+    """Rows by a column; those without a value stand last whichever way, on every database."""
+    fields = next(column.sort for column in columns if column.key == sort.removeprefix("-"))
+    return rows.order_by(*(_turned(rows, field, sort.startswith("-")) for field in fields))
+
+
+def _turned(rows: QuerySet[Any], field: str, down: bool) -> OrderBy | str:
+    name = field.removeprefix("-")
+    down = down != field.startswith("-")
+    if rows.model._meta.get_field(name).null:
+        return F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
+    return f"-{name}" if down else name
 
 
 def _head(request: HttpRequest, column: Column, sort: str) -> Head:

@@ -1,0 +1,134 @@
+"""What pages of referrals show: the list, and one referral for the unit that handles it and the window that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from yimen.acts.reading_papers import papers_seen
+from yimen.acts.reading_runs import Card, Page, card, page_of, place_in_list
+from yimen.acts.splitting import proposals
+from yimen.acts.titles import programme_title
+from yimen.agencies import api as agencies
+from yimen.basics.chinese import yuan
+from yimen.documents.api import papers_of
+from yimen.documents.types import Subject
+from yimen.people import api as people
+from yimen.proceedings import api as proceedings
+from yimen.proceedings import showing
+from yimen.referrals import queries
+from yimen.referrals.types import ResultKind
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from yimen.agencies.types import Scope
+    from yimen.documents.models import Paper
+    from yimen.flow import Actor
+    from yimen.proceedings.models import Turn
+    from yimen.referrals.models import Referral
+
+
+def referrals(scope: Scope, *, state: str = "", unit: str = "", late: str = "") -> QuerySet[Referral]:
+    """Referrals the seat sees: `state` open or ended, `unit` that has it now, `late` with a step past its day."""
+    rows = proceedings.with_runs(queries.for_page(scope), state=state, late=bool(late))
+    return rows.filter(slips__unit=unit, slips__replaced_on__isnull=True) if unit else rows
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """Units that take referrals, for a filter."""
+    names = agencies.unit_names()
+    return [(key, names[key]) for key in agencies.takers()]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralRow:
+    """One referral in a list."""
+
+    pk: int
+    name: str
+    place: str
+    programme: str
+    unit: str
+    number: str
+    where: str
+    light: showing.Light
+    result: str
+    sent_on: date | None
+
+
+def referral_rows(found: list[Referral]) -> list[ReferralRow]:
+    """Rows of many referrals: one query, whatever their number."""
+    turns = proceedings.turns_of(referral.run_id for referral in found)
+    return [_row(referral, turns.get(referral.run_id, [])) for referral in found]
+
+
+def _row(referral: Referral, turns: list[Turn]) -> ReferralRow:
+    last = queries.last_slip(referral)
+    answers = list(referral.results.all())
+    closed = referral.run.status == "ended"
+    where, light = place_in_list(referral.run, turns)
+    return ReferralRow(
+        pk=referral.pk,
+        name=referral.application.person.name,
+        place=referral.application.division.name,
+        programme=programme_title(referral.programme),
+        unit=agencies.unit_names().get(last.unit, last.unit) if last else "",
+        number=last.paper.number.text if last and last.paper.number else "",
+        where="已办结" if closed else where,
+        light=light,
+        result=ResultKind(answers[-1].kind).label if closed and answers else "",
+        sent_on=last.sent_on if last else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """The page of one referral. A unit reads what its slip says, not the family's reasons: `reason` is empty then."""
+
+    page: Page
+    row: ReferralRow
+    card: Card
+    address: str
+    household_size: int
+    window: str
+    reason: str
+    basis: str
+    results: list[dict[str, Any]]
+    papers: list[Paper]
+    sees_application: bool
+
+
+def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_application: bool) -> ReferralPage:
+    """Everything the page of one referral shows; the caller has found it through `referrals.queries`."""
+    application = referral.application
+    own = papers_of(Subject("referrals.referral", referral.pk))
+    return ReferralPage(
+        page=page_of(proceedings.look(referral.run), actor),
+        row=referral_rows([referral])[0],
+        card=card(application.person, actor),
+        address=application.person.address or application.household.address,
+        household_size=len(people.members_on(application.household)),
+        window=agencies.unit_names().get(application.window.unit.key, ""),
+        reason=application.reason if sees_application else "",
+        basis=_article(referral),
+        results=[
+            {
+                "kind": ResultKind(row.kind).label,
+                "amount": yuan(row.amount_fen) if row.amount_fen else "",
+                "text": row.text,
+                "finished_on": row.finished_on,
+            }
+            for row in referral.results.all()
+        ],
+        papers=list(own.filter(pk__in=papers_seen(scope).values("pk"))),
+        sees_application=sees_application,
+    )
+
+
+def _article(referral: Referral) -> str:
+    """The article by which the unit has the duty."""
+    last = queries.last_slip(referral)
+    lines = proposals(referral.application) if last else ()
+    return next((p.article for p in lines if last and (p.programme, p.unit) == (referral.programme, last.unit)), "")

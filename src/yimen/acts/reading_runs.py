@@ -1,0 +1,122 @@
+"""What every page of a run shows: where it stands, what this seat may do, what happened; and its procedure drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from yimen.accounts.models import Account
+from yimen.acts.reading_people import may_look
+from yimen.acts.reading_rules import limit_words
+from yimen.common import clock
+from yimen.documents.api import evidence_of
+from yimen.documents.types import Subject
+from yimen.people import api as people
+from yimen.proceedings import api as proceedings
+from yimen.proceedings import showing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from yimen.flow import Actor
+    from yimen.flow.program import Step
+    from yimen.people.models import Person
+    from yimen.proceedings.models import Run, Turn
+    from yimen.proceedings.queries import Look
+
+COLOURS = {"open": "blue", "suspended": "amber", "ended": "green"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A person as a page shows him: numbers masked; `may_look` opens the logged full look."""
+
+    pk: int
+    name: str
+    masked: str
+    phone: str
+    may_look: bool
+
+
+def card(person: Person, actor: Actor) -> Card:
+    """A person's card; the telephone in full, because whoever has the application or referral must call."""
+    return Card(person.pk, person.name, people.shown_number(person), person.phone, may_look(actor, person.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every page of a run shows."""
+
+    status: str
+    colour: str
+    track: list[showing.Mark]
+    due: showing.Light | None
+    buttons: list[showing.Button]
+    times: list[showing.Line]
+    evidence: list[Any]
+    run: Run = field(repr=False)
+
+
+def page_of(seen: Look, actor: Actor) -> Page:
+    """The run's part of a page for this seat."""
+    today = clock.today()
+    return Page(
+        status=showing.status(seen),
+        colour=COLOURS[seen.state.status],
+        track=showing.track(seen, today),
+        due=showing.due_light(seen, today),
+        buttons=showing.buttons(seen, actor, today),
+        times=showing.times(seen, _account_names(event.account for event in seen.events), actor),
+        evidence=list(evidence_of(Subject("proceedings.run", seen.run.pk))),
+        run=seen.run,
+    )
+
+
+def _account_names(accounts: Iterable[str]) -> dict[str, str]:
+    """Account id -> the person's name, for time-lines: officials act by name."""
+    ids = {int(one) for one in accounts if one.isdecimal()}
+    return {str(row.pk): row.name for row in Account.objects.filter(pk__in=ids)}
+
+
+def place_in_list(run: Run, turns: list[Turn]) -> tuple[str, showing.Light]:
+    """(at which steps, light of the most urgent one) of a run in a row of a list; `turns` are those not done."""
+    if run.status == "ended":
+        return showing.state_words(run.status, run.result), showing.Light("none", "")
+    due = min((turn.due_on for turn in turns if turn.due_on and turn.status == "open"), default=None)
+    return "、".join(dict.fromkeys(turn.title for turn in turns)), showing.light(due, clock.today())
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnStep:
+    """One step of a drawn procedure."""
+
+    mark: showing.Mark
+    opened_by: str
+    limit: str
+    basis: str
+    outcomes: str
+
+
+def run_drawing(run: Run) -> tuple[str, list[DrawnStep]]:
+    """(title, steps) of a run's procedure with where it stands."""
+    seen = proceedings.look(run)
+    marks = {mark.title: mark for mark in showing.track(seen, clock.today())}
+    steps = [
+        DrawnStep(
+            mark=marks.get(step.title, showing.Mark(step.title, "later", "")),
+            opened_by=_opened_by(step, seen),
+            limit=limit_words(step.limit.n, step.limit.unit, local=step.limit.local) if step.limit else "",
+            basis=step.basis,
+            outcomes="、".join(outcome.title for outcome in step.outcomes.values() if not outcome.joined),
+        )
+        for step in seen.procedure.steps
+    ]
+    return seen.procedure.title, steps
+
+
+def _opened_by(step: Step, seen: Look) -> str:
+    """Which steps must be done before this one, in words; alternatives are parted by 或."""
+    steps = seen.procedure.steps
+    return " 或 ".join(
+        " 且 ".join(dict.fromkeys(steps[index].title for index, _ in together)) for together in step.after if together
+    )

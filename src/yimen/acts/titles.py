@@ -1,0 +1,22 @@
+"""Words of the release in force for keys kept in rows; a key the release no longer knows stands for itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from yimen.places import api as places
+
+if TYPE_CHECKING:
+    from yimen.cases.models import Application
+
+
+def programme_title(key: str) -> str:
+    """The title of a programme."""
+    entry = places.release().programmes.get(key)
+    return entry.title if entry else key
+
+
+def need_titles(application: Application) -> list[str]:
+    """What an application asks for; the caller has prefetched its needs when it is one of many."""
+    known = places.release().needs
+    return [known[row.need].title if row.need in known else row.need for row in application.needs.all()]

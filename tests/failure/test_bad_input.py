@@ -279,7 +279,25 @@ def test_a_step_that_is_not_open_is_said(clerk: Client, world: World, step: str)
 )
 @pytest.mark.parametrize("address", ["/", "/intake/", "/referrals/", "/papers/register/"])
 def test_a_list_asked_for_nonsense_is_a_list(clerk: Client, address: str, query: str):
-    assert clerk.get(f"{address}?{query}").status_code == 200
+    answer = clerk.get(f"{address}?{query}")
+    assert answer.status_code == 200 or ("%00" in query and answer.status_code == 400)
+
+
+@pytest.mark.parametrize("address", ["/people/found/%00/", "/account/held/%00/", "/papers/register.xlsx?window=%00"])
+def test_a_sign_no_database_takes_is_no_failure(clerk: Client, address: str):
+    answer = clerk.get(address)
+    assert answer.status_code in {200, 400, 404, 409}
+    assert answer.status_code == 200 or CHINESE.search(said(answer))
+
+
+def test_a_sign_no_database_takes_in_a_form_saves_nothing(clerk: Client, world: World):
+    untouched = state()
+    for form in (application_form() | {"reason": "难\x00"}, application_form() | {"token": "\x00"}):
+        assert clerk.post("/intake/new/", form).status_code in {400, 422}
+    address = f"/runs/{world.things['own'].fresh_run}/do/accept/"
+    answer = clerk.post(address, {"occurred_on": DAY, "outcome": "accepted", "token": "\x00"})
+    assert answer.status_code in {400, 422}
+    assert state() == untouched
 
 
 def test_an_account_that_does_not_exist_is_said(world: World):

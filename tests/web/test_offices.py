@@ -123,7 +123,7 @@ def test_accounts_are_listed_with_their_seats_and_filtered(district, office, sta
     assert listed(unit=f.HERE) == {f"window_clerk.{f.HERE}.1"}
     assert listed(state="seatless") == {"wang.min"}
     assert listed(state="closed") == set()
-    assert "没有符合条件的账号" in f.text_of(client.get(address("accounts"), {"state": "closed"}))
+    assert "没有符合条件的记录" in f.text_of(client.get(address("accounts"), {"state": "closed"}))
     order = [row.login for row in client.get(address("accounts"), {"sort": "-login"}).context["listing"].rows]
     assert order == sorted(order, reverse=True)
 
@@ -401,7 +401,7 @@ def test_looks_show_purpose_and_reason(district, office):
     assert "案外查看" in page
     assert "核对重名" in page
     assert "核对重名" not in f.text_of(client.get(address("audit")))
-    assert "没有符合条件的查看" in f.text_of(client.get(address("looks"), {"until": "2026-11-22"}))
+    assert "没有符合条件的记录" in f.text_of(client.get(address("looks"), {"until": "2026-11-22"}))
 
 
 def test_seals_are_verified_and_a_planted_edit_is_told(fresh_home, district, office):

@@ -183,7 +183,7 @@ def test_the_register_filters_sorts_and_says_when_nothing_is_left(clerk, home, s
     clerk.get(address(slip))
     assert rows_of(clerk, state="unprinted") == [second]
     assert rows_of(clerk, state="void") == []
-    assert "没有符合条件的编号" in f.text_of(clerk.get(reverse(REGISTER), {"state": "void"}))
+    assert "没有符合条件的记录" in f.text_of(clerk.get(reverse(REGISTER), {"state": "void"}))
     assert "顺序号请写数字" in f.text_of(clerk.get(reverse(REGISTER), {"first": "周小雨"}))
     assert len(rows_of(clerk, kind="nonsense", sort="nonsense", page="x")) == 3
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from yimen.acts.articles import article
 from yimen.acts.deed import Deed, once, record, required
-from yimen.acts.slips import issue_feedback_slip, slip_day
+from yimen.acts.slips import check_answer, issue_feedback_slip, slip_day
 from yimen.acts.splitting import referral_of
 from yimen.basics.errors import Refused
 from yimen.proceedings import api as proceedings
@@ -38,13 +38,15 @@ def handle(*, by: Actor, deed: Deed) -> Event:
     if known := once(by=by, run=deed.run, token=deed.token):
         return known
     event = record(by=by, deed=deed, facts={"result": kind})
-    Result.objects.create(
+    result = Result(
         referral=referral_of(deed.run),
         kind=kind,
         text=text,
         amount_fen=deed.values.get("amount_fen"),
         finished_on=slip_day(deed.occurred_on),
     )
+    check_answer(result)
+    result.save()
     return event
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from yimen.acts.deed import once
+from yimen.acts.slips import check_answer
 from yimen.acts.splitting import referral_of
 from yimen.basics.errors import Refused
 from yimen.flow import types as t
@@ -20,9 +21,13 @@ from yimen.referrals.types import ResultKind
 if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.proceedings.models import Event, Run
+    from yimen.referrals.models import Referral
 
 SENT_OUT = frozenset({"split", "route"})
 """Kinds whose record left the house on a numbered slip: they are taken back by a return, not by a correction."""
+
+ANSWERED = frozenset({"handle", "feed_back"})
+"""Kinds whose record stands on the feedback slip: once the slip is out, the answer is what the slip says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ def record_to_correct(run: Run, of: int) -> Wrong:
         raise Refused("没有可以更正的记录", "", "请刷新页面")
     if step.kind in SENT_OUT:
         raise Refused(f"“{step.title}”已经出单编号，不能更正", step.basis, "请由承办单位退回，再重新转办")
+    if step.kind in ANSWERED and seen.state.ended:
+        raise Refused(f"结果已经反馈，“{step.title}”不能更正", step.basis, "确有错误的，请由窗口另行登记办理")
     outcomes = [(one.name, one.title) for one in step.outcomes.values() if not one.by_system]
     return Wrong(of, step.kind, step.title, event.outcome, event.occurred_on, outcomes)
 
@@ -75,14 +82,19 @@ def correct(
     event = proceedings.correct(
         by=by, run=run, of=of, reason=reason, outcome=outcome, occurred_on=occurred_on, facts=facts, token=token
     )
-    if answered and values.get("result"):
-        if values["result"] not in ResultKind.values or not str(values.get("text") or "").strip():
-            raise Refused("更正办理结果须写明结果和说明", "", "请填写办理结果和结果说明")
-        Result.objects.create(
-            referral=referral_of(run),
-            kind=values["result"],
-            text=str(values["text"]).strip(),
-            amount_fen=values.get("amount_fen"),
-            finished_on=occurred_on,
-        )
+    if answered:
+        _answer_anew(referral_of(run), values, occurred_on)
     return event
+
+
+def _answer_anew(referral: Referral, values: Mapping[str, Any], occurred_on: date) -> None:
+    """The corrected answer as a new row; without a new result the old words stand, on the corrected day."""
+    old = referral.results.latest("pk")
+    kind, text, amount = old.kind, old.text, old.amount_fen
+    if values.get("result"):
+        kind, text, amount = values["result"], str(values.get("text") or "").strip(), values.get("amount_fen")
+        if kind not in ResultKind.values or not text:
+            raise Refused("更正办理结果须写明结果和说明", "", "请填写办理结果和结果说明")
+    result = Result(referral=referral, kind=kind, text=text, amount_fen=amount, finished_on=occurred_on)
+    check_answer(result)
+    result.save()

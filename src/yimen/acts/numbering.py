@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from yimen.acts.reading_papers import file_name, is_issuer, own_window
+from yimen.acts.reading_papers import file_name, is_issuer, of_territory, own_window
 from yimen.acts.slips import issue_handling_slip
 from yimen.acts.splitting import referral_of
 from yimen.audit import api as audit
@@ -33,7 +33,7 @@ def open_paper(*, by: Actor, scope: Scope, paper: Paper) -> tuple[str, bytes]:
     audit.look(by=by, object=paper, purpose=f"查看文书 {file_name(paper).removesuffix('.pdf')}")
     if is_issuer(by, paper) and not paper.is_void:
         paper = documents.note_printed(by=by, paper=paper)
-    whole = scope.path is not None or is_issuer(by, paper)
+    whole = is_issuer(by, paper) or of_territory(scope, paper)
     return file_name(paper), documents.pdf_of(paper, whole=whole)
 
 

@@ -15,7 +15,8 @@ from yimen.acts.titles import need_titles
 from yimen.cases import queries as cases
 from yimen.cases.types import Channel, PlaceBasis
 from yimen.common import clock
-from yimen.documents.models import Paper
+from yimen.documents.api import papers_of
+from yimen.documents.types import Subject
 from yimen.people import api as people
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
@@ -27,9 +28,9 @@ if TYPE_CHECKING:
 
     from yimen.agencies.types import Scope
     from yimen.cases.models import Application
+    from yimen.documents.models import Paper
     from yimen.flow import Actor
     from yimen.proceedings.queries import Look
-    from yimen.referrals.models import Referral
 
 
 def applications(scope: Scope, *, state: str = "", town: str = "", late: str = "") -> QuerySet[Application]:
@@ -95,12 +96,6 @@ class ApplicationPage:
     missing: list[str]
 
 
-def _papers(found: list[Referral]) -> list[Paper]:
-    """The papers of several referrals in one query, by referral, oldest first."""
-    rows = Paper.objects.filter(subject_kind="referrals.referral", subject_id__in=[r.pk for r in found])
-    return list(rows.select_related("number", "form").order_by("subject_id", "id"))
-
-
 def application_page(application: Application, actor: Actor) -> ApplicationPage:
     """Everything the page of one application shows; the caller has found it through `cases.queries`."""
     seen = proceedings.look(application.run)
@@ -114,7 +109,7 @@ def application_page(application: Application, actor: Actor) -> ApplicationPage:
         channel=Channel(application.channel).label,
         place_basis=PlaceBasis(application.place_basis).label,
         referrals=referral_rows(found),
-        papers=_papers(found),
+        papers=list(papers_of(*(Subject("referrals.referral", referral.pk) for referral in found))),
         missing=_missing(application, seen),
     )
 

@@ -59,6 +59,12 @@ def is_issuer(by: Actor, paper: Paper) -> bool:
     return slip is not None and slip.unit == by.unit
 
 
+def of_territory(scope: Scope, paper: Paper) -> bool:
+    """Whether the paper is of a family the seat sees as a whole. A town that only received a slip does not: it may be
+    of a family of another town."""
+    return Slip.objects.filter(paper=paper, referral__application__in=cases.visible_to(scope).values("pk")).exists()
+
+
 def own_code(by: Actor) -> str:
     """The code of the window the seat sits at; empty when it sits at none."""
     return Window.objects.filter(unit__key=by.unit).values_list("code", flat=True).first() or ""

@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from yimen.documents.models import Paper
     from yimen.flow import Actor
     from yimen.proceedings.models import Turn
-    from yimen.referrals.models import Referral
+    from yimen.proceedings.queries import Look
+    from yimen.referrals.models import Referral, Result
+
+
+ANSWERED = "done"
+"""The outcome by which a unit answers."""
 
 
 def referrals(scope: Scope, *, state: str = "", unit: str = "", late: str = "") -> QuerySet[Referral]:
@@ -66,7 +71,6 @@ def referral_rows(found: list[Referral]) -> list[ReferralRow]:
 
 def _row(referral: Referral, turns: list[Turn]) -> ReferralRow:
     last = queries.last_slip(referral)
-    answers = list(referral.results.all())
     closed = referral.run.status == "ended"
     where, light = place_in_list(referral.run, turns)
     return ReferralRow(
@@ -78,7 +82,7 @@ def _row(referral: Referral, turns: list[Turn]) -> ReferralRow:
         number=last.paper.number.text if last and last.paper.number else "",
         where="已办结" if closed else where,
         light=light,
-        result=ResultKind(answers[-1].kind).label if closed and answers else "",
+        result=ResultKind(referral.run.result).label if referral.run.result in ResultKind.values else "",
         sent_on=last.sent_on if last else None,
     )
 
@@ -104,8 +108,9 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
     """Everything the page of one referral shows; the caller has found it through `referrals.queries`."""
     application = referral.application
     own = papers_of(Subject("referrals.referral", referral.pk))
+    seen = proceedings.look(referral.run)
     return ReferralPage(
-        page=page_of(proceedings.look(referral.run), actor),
+        page=page_of(seen, actor),
         row=referral_rows([referral])[0],
         card=card(application.person, actor),
         address=application.person.address or application.household.address,
@@ -120,15 +125,23 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
                 "text": row.text,
                 "finished_on": row.finished_on,
             }
-            for row in referral.results.all()
+            for row in _in_force(referral, seen)
         ],
         papers=list(own.filter(pk__in=papers_seen(scope).values("pk"))),
         sees_application=sees_application,
     )
 
 
+def _in_force(referral: Referral, seen: Look) -> list[Result]:
+    """The unit's answer, while one stands: not what waits for its second person or was thrown out, not what was
+    corrected since, and nothing of a unit that gave the referral back."""
+    turns = (turn for turn in seen.state.turns if turn.step.kind == "handle" and turn.live)
+    answered = any(turn.outcome is not None and turn.outcome.name == ANSWERED for turn in turns)
+    return list(referral.results.all())[-1:] if answered else []
+
+
 def _article(referral: Referral) -> str:
     """The article by which the unit has the duty."""
     last = queries.last_slip(referral)
-    lines = proposals(referral.application) if last else ()
+    lines = proposals(referral.application, last.sent_on) if last else ()
     return next((p.article for p in lines if last and (p.programme, p.unit) == (referral.programme, last.unit)), "")

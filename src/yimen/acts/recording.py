@@ -11,6 +11,7 @@ from yimen import flow
 from yimen.acts import splitting
 from yimen.acts.deed import Deed, File, keep
 from yimen.acts.finding import Subject
+from yimen.acts.slips import result_words
 from yimen.acts.table import USE_CASES
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
@@ -190,7 +191,15 @@ class Pending:
     title: str
     outcome: str
     occurred_on: Any
+    said: str
     evidence: int | None
+
+
+def _said(subject: Subject, kind: str, event: flow.Event) -> str:
+    """What a record says besides its outcome: the answer that would stand on the feedback slip."""
+    if subject.referral is None or kind != "handle" or not event.data.get("facts"):
+        return ""
+    return result_words(subject.referral.results.latest("pk"))
 
 
 def pending_record(subject: Subject, of: int) -> Pending | None:
@@ -205,5 +214,6 @@ def pending_record(subject: Subject, of: int) -> Pending | None:
         title=step.title,
         outcome=step.outcomes[event.outcome].title,
         occurred_on=event.occurred_on,
+        said=_said(subject, step.kind, event),
         evidence=int(paper.removeprefix("evidence:")) if paper.startswith("evidence:") else None,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
 from yimen.acts.articles import article
+from yimen.acts.slips import check_request
 from yimen.agencies import queries as agencies
 from yimen.agencies.models import Window
 from yimen.basics.errors import Refused
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PROCEDURE = "intake"
 NUMBER_KIND = "application"
 NUMBER_PATTERN = "SQ{window}-{year}-{serial:5}"
+OLDEST = timedelta(days=366)
+"""How long a request may have lain before somebody writes it down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def _register(by: Actor, request: Request) -> Application:
         subjects=(f"person:{person.pk}",),
     )
     received_on = request.received_on or clock.today()
-    application = Application.objects.create(
+    application = Application(
         run=run,
         person=person,
         household=household,
@@ -113,8 +116,10 @@ def _register(by: Actor, request: Request) -> Application:
         reason=request.reason.strip(),
         received_on=received_on,
         token=request.token or f"run-{run.pk}",
-        number=take_number(window=window.code, kind=NUMBER_KIND, on=received_on, pattern=NUMBER_PATTERN),
     )
+    check_request(application)
+    application.number = take_number(window=window.code, kind=NUMBER_KIND, on=received_on, pattern=NUMBER_PATTERN)
+    application.save(force_insert=True)
     ApplicationNeed.objects.bulk_create([ApplicationNeed(application=application, need=need) for need in request.needs])
     return application
 
@@ -140,12 +145,23 @@ def _check(request: Request, window: Window) -> None:
         raise Refused("没有填写申请救助原因", article("referral"), "请用一两句话写明困难")
     if request.channel != Channel.WINDOW and not request.filled_by.strip():
         raise Refused("代办的申请没有写代办人", article(PROCEDURE, "accept"), "请填写代办的村（居）委会或代办人")
+    _check_day(request.received_on)
     if not request.division.path.startswith(window.unit.division.path):
         raise Refused(
             f"{request.division.name}不在{agencies.unit_name(window.unit.key)}的服务范围内",
             "属地管理",
             "请选择本辖区内的户籍地或居住地；确属其他镇街的，请由区级窗口登记",
         )
+
+
+def _check_day(received_on: date | None) -> None:
+    """A day to come, or one so long ago that a digit is wrong: the year of the number follows from it."""
+    if received_on is None:
+        return
+    if received_on > clock.today():
+        raise Refused("收件日期不能晚于今天", "", "请核对日期")
+    if received_on < clock.today() - OLDEST:
+        raise Refused("收件日期早于一年以前", "", "请核对年份；确是更早收到的，请按今天登记，并在原因中写明")
 
 
 def _household(by: Actor, request: Request) -> tuple[Person, Household]:
@@ -175,6 +191,8 @@ def _applicant(by: Actor, request: Request) -> Person:
 
 def _person(by: Actor, facts: PersonFacts, request: Request) -> Person:
     """Register a person; what is new about a known one (a telephone, an address) is written to the register."""
+    if facts.kind == people.IdentityKind.TEMPORARY and facts.number.strip():
+        raise Refused("选了临时编号，却填写了证件号码", "一人一号", "有证件的请选择证件类别；没有的请清空号码")
     person = people.register_person(
         by=by,
         name=facts.name,

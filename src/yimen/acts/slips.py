@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from yimen.agencies import queries as agencies
 from yimen.basics.chinese import yuan
+from yimen.basics.errors import Refused
+from yimen.basics.text import tidy
 from yimen.common import clock
 from yimen.documents.actions import issue_paper
+from yimen.documents.render import render
 from yimen.documents.types import Subject
 from yimen.people import api as people
 from yimen.places import api as places
@@ -61,6 +64,24 @@ def _handling_values(application: Application, programme: str, to_unit: str) -> 
         "village": village,
         "programme": programme,
     }
+
+
+def check_request(application: Application) -> None:
+    """Refused when what was written down could not stand on a slip: at the split it would be too late, for nobody
+    rewrites a family's reasons. The name is only measured: a rare character may wait for its font."""
+    release = places.release()
+    programme = max((entry.title for entry in release.programmes.values()), key=len)
+    values = _handling_values(application, programme, max(agencies.unit_names().values(), key=len))
+    values["name"] = "某" * len(values["name"])
+    render(release.forms[HANDLING], {name: tidy(text) for name, text in values.items()})
+
+
+def check_answer(result: Result) -> None:
+    """Refused when an answer contradicts itself, or could not stand on its feedback slip."""
+    if result.kind == ResultKind.REFUSED and result.amount_fen:
+        raise Refused("不予救助的不能填写金额", "", "请核对办理结果；不予救助的，把金额留空")
+    values = {"closed_month": "12", "closed_day": "30", "result": tidy(result_words(result))}
+    render(places.release().forms[FEEDBACK], values)
 
 
 def town_and_village(division: Division) -> tuple[str, str]:

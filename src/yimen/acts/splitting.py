@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from yimen.acts.slips import issue_handling_slip, slip_day
 from yimen.agencies import queries as agencies
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application
+from yimen.common import clock
 from yimen.proceedings import api as proceedings
 from yimen.referrals.models import Referral
 
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
     from yimen.proceedings.models import Event, Run
 
 
-def proposals(application: Application) -> tuple[Proposal, ...]:
-    """What the duty table proposes for the needs of an application, each line with its article."""
+def proposals(application: Application, on: date | None = None) -> tuple[Proposal, ...]:
+    """What the duty table of a day (today) proposes for the needs of an application, each line with its article. The
+    day it was received does not count: a unit that is gone since takes nothing."""
     needs = [row.need for row in application.needs.all()]
-    return agencies.duty_table(needs, application.received_on, application.division.code)
+    return agencies.duty_table(needs, on or clock.today(), application.division.code)
 
 
 @transaction.atomic

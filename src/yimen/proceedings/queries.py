@@ -63,7 +63,7 @@ def worklist(actor: flow.Actor) -> QuerySet[Turn]:
 
 
 def with_runs(rows: QuerySet[Row], *, state: str = "", late: bool = False) -> QuerySet[Row]:
-    """Of rows that each have a `run`, those whose run is open or ended (`state`), or has a turn past its day (`late`)."""
+    """Of rows with a `run`, those whose run is open or ended (`state`), or has a turn past its day (`late`)."""
     if state:
         rows = rows.filter(run__status="ended") if state == "ended" else rows.exclude(run__status="ended")
     if late:

@@ -12,4 +12,7 @@ from django.conf import settings
 def tour() -> dict[str, Any] | None:
     """What the demo tells its visitors (accounts and steps), or None where there is no demo."""
     path = Path(settings.HOME) / "demo.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    if not path.exists():
+        return None
+    told: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return told if told.get("made") else None

@@ -149,6 +149,7 @@ class RouteForm(ActForm):
 class HandleForm(ActForm):
     """The unit's answer: kind of result, amount if any, and its own words for the feedback slip."""
 
+    field_order = ("outcome", "result", "amount", "text", "occurred_on", "papers", "reason")
     result = forms.ChoiceField(label="办理结果", required=False, choices=[("", "请选择"), *ResultKind.choices])
     amount = forms.DecimalField(
         label="金额（元）", required=False, min_value=0, max_digits=12, decimal_places=2, help_text="没有金额就不填。"

@@ -18,6 +18,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     release = places.release()
     seat = getattr(request, "seat", None)
     actor = getattr(request, "actor", None)
+    user = getattr(request, "user", None)  # none yet on a request that was refused at the door (a foreign host)
     return {
         "place_title": release.place_title,
         "release_note": ""
@@ -28,5 +29,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "my_seats": getattr(request, "my_seats", []),
         "can_search": actor is not None and "search_people" in actor.rights,
         "is_demo": (Path(settings.HOME) / "demo.json").exists(),
-        "menu": menu(request) if request.user.is_authenticated else [],
+        "menu": menu(request) if user is not None and user.is_authenticated else [],
     }

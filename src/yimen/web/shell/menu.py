@@ -12,19 +12,23 @@ from tablericons.templatetags.tablericons import icon
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line of the menu: address by name, label, icon, and the rights of which one opens it (none: every seat)."""
+    """One line of the menu: address by name, label, icon, and the rights of which one opens it (none: every seat).
+
+    `territorial`: only for seats that look over a territory; a unit sees its referrals, never whole applications.
+    """
 
     name: str
     label: str
     picture: str
     rights: frozenset[str] = frozenset()
     admin: str = "none"
+    territorial: bool = False
 
 
 ITEMS = (
     Item("home:worklist", "我的待办", "outline/inbox"),
     Item("intake:new", "新收件", "outline/file-plus", frozenset({"register_application"})),
-    Item("intake:list", "申请查询", "outline/folders"),
+    Item("intake:list", "申请查询", "outline/folders", territorial=True),
     Item("referrals:list", "转办件", "outline/arrows-split"),
     Item("people:find", "人员查询", "outline/users", frozenset({"search_people"})),
     Item("papers:register", "编号登记簿", "outline/numbers", frozenset({"void_number", "reprint", "route"})),
@@ -48,6 +52,8 @@ def _open(item: Item, request: HttpRequest) -> bool:
     if item.admin != "none":
         return bool(request.user.admin_kind == item.admin)
     if request.actor is None:
+        return False
+    if item.territorial and request.scope.path is None:
         return False
     return not item.rights or bool(item.rights & set(request.actor.rights))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from yimen.agencies.sitting import sitting
 from yimen.basics.errors import Refused
-from yimen.web.shell.errors import busy, said
+from yimen.web.shell.errors import bad_request, busy, said
 
 log = logging.getLogger(__name__)
 
@@ -47,4 +47,7 @@ class SentenceMiddleware:
         if isinstance(error, OperationalError):
             log.warning("database busy: %s", type(error).__name__)
             return busy(request)
+        if isinstance(error, DataError):
+            log.warning("not a value the database takes: %s", type(error).__name__)
+            return bad_request(request, error)
         return None

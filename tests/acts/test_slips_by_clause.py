@@ -205,19 +205,20 @@ def test_a_second_feedback_slip_is_refused(district, sent):
 
 @pytest.mark.clause("LS-156")
 @pytest.mark.parametrize(
-    ("kind", "words"), [("granted", "给予救助"), ("refused", "不予救助"), ("other", "其他方式解决")]
+    ("kind", "amount", "words"),
+    [("granted", 123456, "给予救助，1234.56元"), ("refused", None, "不予救助"), ("other", 50, "其他方式解决，0.50元")],
 )
-def test_the_result_is_required_and_printed(district, sent, kind, words):
+def test_the_result_is_required_and_printed(district, sent, kind, amount, words):
     liaison = district.actor("liaison", unit_of("medical"))
     do(liaison, sent["medical"].run, "receive", "received")
     with pytest.raises(Refused, match="缺少办理结果"):
         finish(liaison, sent["medical"], result="")
     with pytest.raises(Refused, match="缺少办理结果说明"):
         finish(liaison, sent["medical"], text=" ")
-    finish(liaison, sent["medical"], result=kind, text="见通知", amount_fen=123456)
+    finish(liaison, sent["medical"], result=kind, text="见通知", amount_fen=amount)
     answering.feed_back(by=liaison, deed=Deed(sent["medical"].run, "feed_back", "sent"))
     printed = documents.values_of(sent["medical"].results.get().paper)["result"]
-    assert printed == f"{words}，1234.56元：见通知"
+    assert printed == f"{words}：见通知"
 
 
 @pytest.mark.clause("LS-157")

@@ -235,7 +235,7 @@ def test_the_register_asks_the_same_number_of_questions(clerk, home):
 
 def test_the_register_as_a_spreadsheet(clerk, reviewer, home, slip):
     reviewer.post(reverse("papers:void", args=[slip.number_id]), {"reason": "=1+1 写错单位"})
-    answer = clerk.get(reverse("papers:register_xlsx"), {"kind": "handling_slip"})
+    answer = clerk.get(reverse("papers:register_xlsx"), {"kind": "handling_slip", "sort": "number"})
     assert answer["Content-Type"] == xlsx.MEDIA_TYPE
     assert answer["Content-Disposition"].isascii()
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from yimen.accounts import second_factor
@@ -23,6 +24,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         return normal_login(username)
+
+    def clean_password(self, password: str, user: Account | None = None) -> str:
+        """A changed password is another one: an initial one is known to who gave it out."""
+        if user is not None and user.pk and user.check_password(password):
+            raise ValidationError("新密码不能与现在的密码相同。")
+        return str(super().clean_password(password, user))
 
     def set_password(self, user: Account, password: str) -> None:
         """The person chose this password: an initial one has done its work."""

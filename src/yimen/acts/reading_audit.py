@@ -69,6 +69,9 @@ OBJECTS: dict[str, str] = {
     "agencies.window": "窗口",
     "places.releaseinforce": "施行版本",
     "places.calendaryear": "工作日历",
+    "cases.application": "申请",
+    "referrals.referral": "转办件",
+    "proceedings.turn": "待办",
     "audit.seal": "封存",
     "audit.row": "审计记录",
 }

@@ -207,12 +207,18 @@ def person_page(*, by: Actor, scope: Scope, pk: int) -> PersonPage | None:
         sex=person.get_sex_display() if person.sex else "",
         address=person.address or next((home.address for home in homes if home.address), ""),
         place=person.division.name if person.division else "",
-        household=members if scope.whole_subtree else None,
+        household=members if _of_territory(scope, pk) else None,
         household_size=len({member.person_id for member in members}),
         known=known,
         may_look=may_look(by, pk),
         purpose=next(iter(known), None),
     )
+
+
+def _of_territory(scope: Scope, person: int) -> bool:
+    """Whether the seat sees the person as one of its own territory, not only by a slip that lies with its unit."""
+    own = Q(pk__in=cases.visible_to(scope).values("person_id"))
+    return scope.whole_subtree and people.visible_to(scope, own).filter(pk=person).exists()
 
 
 def age_on(birth: date | None, day: date | None = None) -> int | None:

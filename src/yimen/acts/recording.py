@@ -150,7 +150,7 @@ def perform_anytime(
 
 def sent_before(*, actor: Actor, run: Run, token: str) -> bool:
     """Whether this person's very form was recorded on the run already: a button clicked twice is one act."""
-    return bool(token) and run.events.filter(token=token, account=actor.account).exists()
+    return bool(token) and token.isprintable() and run.events.filter(token=token, account=actor.account).exists()
 
 
 def must_be_open(*, actor: Actor, run: Run, kind: str, name: str = "", of: int = 0) -> None:

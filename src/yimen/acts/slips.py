@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 HANDLING = "handling_slip"
 FEEDBACK = "feedback_slip"
 
+WIDE = 0x2E80
+"""From here on characters are as wide as high."""
+
 
 def issue_handling_slip(*, by: Actor, referral: Referral, unit: str, on: date) -> Slip:
     """The handling slip to one unit (附件1), with the next number of the window; the number is taken last of all."""
@@ -68,11 +71,13 @@ def _handling_values(application: Application, programme: str, to_unit: str) -> 
 
 def check_request(application: Application) -> None:
     """Refused when what was written down could not stand on a slip: at the split it would be too late, for nobody
-    rewrites a family's reasons. The name is only measured: a rare character may wait for its font."""
+    rewrites a family's reasons. A name is only measured: its rare character may wait for a font."""
     release = places.release()
     programme = max((entry.title for entry in release.programmes.values()), key=len)
-    values = _handling_values(application, programme, max(agencies.unit_names().values(), key=len))
-    values["name"] = "某" * len(values["name"])
+    names = agencies.unit_names()
+    unit = max((names[key] for key in agencies.takers()), key=len)
+    values = _handling_values(application, programme, unit)
+    values["name"] = "".join(c if ord(c) < WIDE else "某" for c in values["name"])
     render(release.forms[HANDLING], {name: tidy(text) for name, text in values.items()})
 
 

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from yimen.flow.types import Actor
 
 
-def can_arrange_seats(account: Account | None) -> bool:
-    """Only the security administrator gives and takes seats: whoever grants rights never uses them (三员分立)."""
-    return accounts.may(account, Work.SEATS)
-
-
 def can_hold_seats(account: Account | None) -> bool:
     """An administrator holds no seat, and a closed account takes none (三员分立)."""
     return accounts.may_do_casework(account)
@@ -29,7 +24,10 @@ def can_manage_units(actor: Actor | None) -> bool:
 
 
 def require_can_arrange(account: Account | None) -> None:
-    """Refused unless `account` may arrange seats; None is the program itself (set-up, demo)."""
+    """Only the security administrator gives and takes seats: whoever grants rights never uses them (三员分立).
+
+    None is the program itself (set-up, demo).
+    """
     if account is not None:
         accounts.require(account, Work.SEATS)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from yimen.agencies import policies, rules
-from yimen.agencies.models import Duty, Holding, Seat, Succession, Unit, UnitAlias, UnitName, Window
+from yimen.agencies.models import Duty, Holding, Seat, Succession, Unit, UnitName, Window
 from yimen.agencies.types import Proposal, Scope, UnitKind, Verb
 from yimen.basics.errors import Refused
 from yimen.common import clock
@@ -219,11 +219,6 @@ def scope_of(seat: Seat) -> Scope:
         return Scope(path=None, unit=seat.unit.key)
     county = places.root()
     return rules.scope(entry.at, frozenset(entry.rights), seat.unit.key, seat.unit.division.path, county.path)
-
-
-def aliases(unit: Unit) -> list[str]:
-    """Other ways people write the unit's name."""
-    return list(UnitAlias.objects.filter(unit=unit).order_by("id").values_list("alias", flat=True))
 
 
 def without_liaison(on: date | None = None, kind: str = "liaison") -> tuple[str, ...]:

@@ -15,7 +15,13 @@ class TooLarge(InMemoryUploadedFile):
 
 
 class MemoryOnly(FileUploadHandler):
-    """Holds each file in memory up to `UPLOAD_LIMIT` bytes; more is counted and dropped."""
+    """Holds each file in memory up to `UPLOAD_LIMIT` bytes, and of one form up to `UPLOAD_TOTAL`; more is counted and
+    dropped. Of somebody who has not signed in nothing is held."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = getattr(self.request, "user", None)
+        self.left = settings.UPLOAD_TOTAL if user is None or user.is_authenticated else 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -24,13 +30,14 @@ class MemoryOnly(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.size += len(raw_data)
-        if self.size <= settings.UPLOAD_LIMIT:
+        if self.size <= min(settings.UPLOAD_LIMIT, self.left):
             self.content.write(raw_data)
         else:
             self.content = BytesIO()
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        kind = TooLarge if self.size > settings.UPLOAD_LIMIT else InMemoryUploadedFile
+        kind = TooLarge if self.size > min(settings.UPLOAD_LIMIT, self.left) else InMemoryUploadedFile
+        self.left -= 0 if kind is TooLarge else self.size
         self.content.seek(0)
         return kind(
             file=self.content,
@@ -47,4 +54,5 @@ def refuse_too_large(upload: Any) -> None:
     """Refused when an uploaded file is above the limit; call it before using any upload."""
     if isinstance(upload, TooLarge) or upload.size > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // (1024 * 1024)
-        raise Refused(f"上传的文件超过 {limit} 兆，没有保存", next="请压缩或分成几个文件后再上传")
+        total = settings.UPLOAD_TOTAL // (1024 * 1024)
+        raise Refused(f"上传的文件超过 {limit} 兆，或一次共超过 {total} 兆，没有保存", next="请压缩或分几次上传")

@@ -16,8 +16,9 @@ from yimen.proceedings.pins import compiled
 
 def lock_root(run: Run) -> Run:
     """Lock the root of the run's family and give the run back as it stands under the lock."""
-    Run.objects.select_for_update(of=("self",)).get(pk=run.root_id_or_self)
-    return Run.objects.select_related("pinned").get(pk=run.pk)
+    runs = Run.objects.select_related("pinned").defer("pinned__text", "pinned__library")
+    root = runs.select_for_update(of=("self",)).get(pk=run.root_id_or_self)
+    return root if root.pk == run.pk else runs.get(pk=run.pk)
 
 
 class Book:

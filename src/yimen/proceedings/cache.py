@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from yimen import flow
+from yimen.flow.types import APPLICANT
 from yimen.proceedings.models import Event, Run, Turn
 
 COLUMNS = (
@@ -14,6 +15,7 @@ COLUMNS = (
     "right",
     "owner",
     "watcher",
+    "desk",
     "status",
     "live",
     "opened_on",
@@ -51,12 +53,14 @@ def folded(state: flow.State) -> dict[tuple[str, str, int], dict[str, Any]]:
 
 
 def _columns(turn: flow.Turn, state: flow.State, pending: bool) -> dict[str, Any]:
+    watching = watcher(turn, state)
     return {
         "title": turn.step.title,
         "kind": turn.step.kind,
         "right": turn.step.right,
         "owner": turn.owner,
-        "watcher": watcher(turn, state),
+        "watcher": watching,
+        "desk": watching if pending or turn.owner == APPLICANT else turn.owner,
         "status": turn.status,
         "live": turn.live,
         "opened_on": turn.opened_on,

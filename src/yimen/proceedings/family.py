@@ -29,7 +29,7 @@ def after(book: Book) -> None:
 
 def _stop_orphans(book: Book) -> None:
     """Children nobody waits for any more: the run ended, or the turn that ran them was taken back."""
-    if not any(step.runs for step in book.procedure_now.steps):
+    if not any(row.kind == t.CHILD for row in book.rows):
         return
     awaited = {turn.child for turn in book.state.open.values()}
     for child in Run.objects.filter(parent=book.run).exclude(status="ended").select_related("pinned").order_by("pk"):

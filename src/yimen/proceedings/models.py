@@ -100,7 +100,7 @@ class Turn(Base):
     """The fold of one turn, kept for worklists: whose it is, what it is, when it is due. Nothing is decided by it.
 
     `watcher` is the unit that may record for the owner: it asks after the applicant's papers and confirms sealed
-    records.
+    records. `desk` is the unit on whose worklist the turn lies: the watcher for these two, else the owner.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="turns")
@@ -112,6 +112,7 @@ class Turn(Base):
     right = models.CharField(max_length=32)
     owner = models.CharField(max_length=64)
     watcher = models.CharField(max_length=64, blank=True)
+    desk = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=8)
     live = models.BooleanField()
     opened_on = models.DateField()
@@ -126,8 +127,7 @@ class Turn(Base):
         verbose_name = "待办"
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "step", "key", "n"], name="turn_once")]
         indexes: ClassVar = [
-            models.Index(fields=["owner", "due_on", "id"], name="turn_worklist", condition=Q(status="open")),
-            models.Index(fields=["watcher", "due_on", "id"], name="turn_watched", condition=Q(status="open")),
+            models.Index(fields=["desk", "due_on", "id"], name="turn_worklist", condition=Q(status="open")),
         ]
 
 

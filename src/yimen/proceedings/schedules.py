@@ -14,7 +14,7 @@ from yimen.flow.due import add_months
 from yimen.places import api as places
 from yimen.proceedings.effects import members_of
 from yimen.proceedings.family import after
-from yimen.proceedings.models import Run, Scheduled
+from yimen.proceedings.models import Scheduled
 from yimen.proceedings.opening import open_book
 from yimen.regime.schema import ScheduleEntry
 
@@ -104,9 +104,3 @@ def _open(name: str, entry: ScheduleEntry, member: Mapping[str, Any], period: Pe
     Scheduled.objects.create(schedule=name, member=str(member["key"]), period=period.name, run=book.run)
     after(book)
     return 1
-
-
-def runs_of(schedule: str, period: str) -> list[Run]:
-    """The runs one period of a schedule opened, by member."""
-    found = Scheduled.objects.filter(schedule=schedule, period=period).select_related("run").order_by("member")
-    return [row.run for row in found]

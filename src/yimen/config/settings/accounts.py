@@ -35,7 +35,11 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": None}
 
 MFA_ADAPTER = "yimen.accounts.adapters.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "yimen.accounts.forms.SecurityKeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "yimen.accounts.forms.SecurityKeyForm",
+    "authenticate": "yimen.accounts.forms.CodeForm",
+    "reauthenticate": "yimen.accounts.forms.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "一门"
 MFA_PASSKEY_LOGIN_ENABLED = False
@@ -47,6 +51,8 @@ AXES_LOCKOUT_PARAMETERS = ["username"]  # an office is one address: locking the 
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # it fears counting by browser or cookie; the name cannot be rotated
 AXES_USERNAME_CALLABLE = "yimen.accounts.lockout.login_of"
 AXES_PASSWORD_FORM_FIELD = "password"  # noqa: S105 - the name of a form field
+# What a person typed as the login name may be an identity number or a password: it is not kept with the failed try.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "login", "csrfmiddlewaretoken"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "yimen.accounts.lockout.locked_out"
 AXES_VERBOSE = False

@@ -42,6 +42,8 @@ if CIPHER not in {"aes", "sm4"}:
 
 # Uploads never touch the disk in the clear: they are held in memory up to this size and refused above it.
 UPLOAD_LIMIT = 20 * 1024 * 1024
+UPLOAD_TOTAL = 60 * 1024 * 1024  # of all files of one form together
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_HANDLERS = ["yimen.common.uploads.MemoryOnly"]
 
 # Rows of the audit trail are sealed every few seconds; one that waits longer than this raises the alarm.

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from yimen.acts import numbering
 from yimen.acts import reading_worklist as reading
 from yimen.acts.reading_rules import local_rules
 from yimen.web.home.forms import WorkFilter
@@ -75,6 +76,7 @@ def worklist_xlsx(request: HttpRequest) -> HttpResponse:
         [r.light.words, r.title, r.name, r.place, r.programme, r.number, r.light.waits_for, r.opened_on]
         for r in reading.work_rows(exported(request, asked, COLUMNS, MOST_URGENT))
     ]
+    numbering.note_export(by=request.actor, what="proceedings.turn")
     return xlsx_response("我的待办", labels(COLUMNS[:-1]), lines)
 
 

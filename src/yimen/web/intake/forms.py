@@ -57,7 +57,10 @@ class ApplicationForm(OnceForm):
     division = forms.ChoiceField(label="村（社区）")
     place_basis = forms.ChoiceField(label="这里是申请人的", choices=PlaceBasis.choices)
     address = forms.CharField(
-        label="家庭住址", max_length=200, required=False, help_text="写全，例如 某镇某村 3 组 12 号；会印在办理单存根上。"
+        label="家庭住址",
+        max_length=200,
+        required=False,
+        help_text="写全，例如 某镇某村 3 组 12 号；会印在办理单存根上。",
     )
     needs = forms.MultipleChoiceField(label="需要什么（可多选）", widget=forms.CheckboxSelectMultiple(attrs=wide()))
     reason = forms.CharField(

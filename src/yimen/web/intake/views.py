@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yimen.acts import numbering, reading_people, registering
 from yimen.acts import reading_applications as reading
-from yimen.acts import reading_people, registering
 from yimen.acts.deed import Deed, plain
 from yimen.acts.registering import Request
 from yimen.basics.errors import Refused
@@ -126,4 +126,5 @@ def applications_xlsx(request: HttpRequest) -> HttpResponse:
         [r.number, r.received_on, r.name, r.place, "、".join(r.needs), r.where, r.light.words, r.referrals]
         for r in reading.application_rows(request.scope, found)
     ]
+    numbering.note_export(by=request.actor, what="cases.application")
     return xlsx_response("救助申请", labels(COLUMNS), lines)

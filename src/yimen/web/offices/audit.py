@@ -14,11 +14,12 @@ from yimen.acts import numbering, reading_audit
 from yimen.audit.verify import waiting
 from yimen.web.offices.forms import AuditFilter, LookFilter
 from yimen.web.shell.access import administrator
-from yimen.web.shell.listing import Column, answer, listing
-from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
+from yimen.web.shell.listing import Column, answer, exported, listing
+from yimen.web.shell.xlsx import xlsx_response
 
 REPORT = "seal_report"
 MOST_FINDINGS = 100
+LATEST = "-id"
 ROWS = (
     Column("序号", "id", ("id",)),
     Column("时间", "at", ("at", "id")),
@@ -55,7 +56,7 @@ SEALS = (
 def rows(request: HttpRequest) -> HttpResponse:
     """Every deed written down, newest first."""
     filters = AuditFilter(request)
-    found = listing(request, reading_audit.rows(filters.asked), ROWS, "-id")
+    found = listing(request, reading_audit.rows(filters.asked), ROWS, LATEST)
     context = {
         "filter": filters,
         "listing": found,
@@ -70,7 +71,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 @administrator("audit")
 def rows_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a spreadsheet: ids only, no reasons. That it was taken is written down."""
-    found = reading_audit.rows(AuditFilter(request).asked).order_by("-id")[: MOST_ROWS + 1]
+    found = exported(request, reading_audit.rows(AuditFilter(request).asked), ROWS, LATEST)
     lines = [
         [r.pk, r.at, r.account, r.seat, r.unit, r.verb, r.kind, r.object, r.purpose, r.more, r.seal]
         for r in reading_audit.lines(found)
@@ -84,7 +85,7 @@ def rows_xlsx(request: HttpRequest) -> HttpResponse:
 def looks(request: HttpRequest) -> HttpResponse:
     """Who saw personal data in full, for what."""
     filters = LookFilter(request)
-    found = listing(request, reading_audit.looks(filters.asked), LOOKS, "-id")
+    found = listing(request, reading_audit.looks(filters.asked), LOOKS, LATEST)
     context = {
         "filter": filters,
         "listing": found,

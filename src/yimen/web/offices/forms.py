@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest
 
@@ -130,6 +131,13 @@ class HolidayForm(HouseForm):
 HolidayFormSet: type[BaseFormSet[HolidayForm]] = formset_factory(HolidayForm, extra=1, max_num=30, absolute_max=30)
 
 
+POSSIBLE = (
+    MinValueValidator(date(2000, 1, 1), "日期太早，请核对年份。"),
+    MaxValueValidator(date(2999, 12, 31), "日期太晚，请核对年份。"),
+)
+"""Days a moment can be made of in every time zone."""
+
+
 class AuditFilter(FilterForm):
     """Audit rows by who, what, on which object, when. The login is the name of an account, never of a recipient."""
 
@@ -139,8 +147,8 @@ class AuditFilter(FilterForm):
     object = forms.RegexField(
         r"^[0-9]{1,12}$", label="对象编号", error_messages={"invalid": "对象编号请写数字，最多十二位。"}
     )
-    since = forms.DateField(label="起始日期")
-    until = forms.DateField(label="截止日期")
+    since = forms.DateField(label="起始日期", validators=POSSIBLE)
+    until = forms.DateField(label="截止日期", validators=POSSIBLE)
 
     @property
     def asked(self) -> Asked:

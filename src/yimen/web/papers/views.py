@@ -16,8 +16,8 @@ from yimen.basics.errors import Refused
 from yimen.documents.api import MEDIA_TYPES, FileKind
 from yimen.web.papers.forms import RegisterFilter, VoidForm
 from yimen.web.shell.access import seat_with
-from yimen.web.shell.listing import Column, answer, here, listing
-from yimen.web.shell.xlsx import MOST_ROWS, xlsx_response
+from yimen.web.shell.listing import Column, answer, exported, here, listing
+from yimen.web.shell.xlsx import xlsx_response
 
 REGISTER_RIGHTS = ("void_number", "reprint", "route")
 SHOWN = {FileKind.PDF, FileKind.JPEG, FileKind.PNG}
@@ -31,6 +31,7 @@ COLUMNS = (
     Column("作废和原因", wrap=True),
     Column("操作"),
 )
+LATEST = "-number"
 
 
 @require_GET
@@ -68,7 +69,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """The register of a window and year."""
     filters = RegisterFilter(request)
-    found = listing(request, reading_papers.register(filters.asked), COLUMNS, "-number")
+    found = listing(request, reading_papers.register(filters.asked), COLUMNS, LATEST)
     context = {
         "filter": filters,
         "listing": found,
@@ -86,11 +87,11 @@ def register_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a spreadsheet."""
     filters = RegisterFilter(request)
     asked = filters.asked
-    numbers = reading_papers.register(asked).order_by("kind", "serial")[: MOST_ROWS + 1]
+    numbers = exported(request, reading_papers.register(asked), COLUMNS, LATEST)
     header = ["编号", "类别", "承办单位", "开具日期", "首次打印", "补打次数", "作废时间", "作废人", "作废原因"]
     lines = (
         [r.text, r.kind, r.unit, r.issued_on, r.printed_at, r.reprints, r.void_at, r.void_by, r.void_reason]
-        for r in reading_papers.register_rows(list(numbers))
+        for r in reading_papers.register_rows(numbers)
     )
     numbering.note_export(by=request.actor, what="agencies.window", key=asked.window)
     return xlsx_response(f"编号登记簿 {filters.windows.get(asked.window, '')} {asked.year}", header, lines)

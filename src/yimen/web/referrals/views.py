@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from yimen.acts import numbering
 from yimen.acts import reading_referrals as reading
 from yimen.acts.finding import sees_application
 from yimen.referrals import queries
@@ -56,6 +57,7 @@ def referrals_xlsx(request: HttpRequest) -> HttpResponse:
         [r.number, r.sent_on, r.name, r.place, r.programme, r.unit, r.where, r.light.words, r.result]
         for r in reading.referral_rows(found)
     ]
+    numbering.note_export(by=request.actor, what="referrals.referral")
     return xlsx_response("转办件", labels(COLUMNS), lines)
 
 

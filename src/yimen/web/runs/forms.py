@@ -146,13 +146,18 @@ class RouteForm(ActForm):
         return {"unit": self.cleaned_data["unit"]}
 
 
-class HandleForm(ActForm):
-    """The unit's answer: kind of result, amount if any, and its own words for the feedback slip."""
+class ResultFields(forms.Form):
+    """The unit's answer: kind of result, amount if any, and its own words for the feedback slip (附件2)."""
 
-    field_order = ("outcome", "result", "amount", "text", "occurred_on", "papers", "reason")
     result = forms.ChoiceField(label="办理结果", required=False, choices=[("", "请选择"), *ResultKind.choices])
     amount = forms.DecimalField(
-        label="金额（元）", required=False, min_value=0, max_digits=12, decimal_places=2, help_text="没有金额就不填。"
+        label="金额（元）",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text="没有金额就不填。",
+        error_messages={"invalid": "金额请填数字，例如 1200.50。", "min_value": "金额不能小于零。"},
     )
     text = forms.CharField(
         label="结果说明",
@@ -162,20 +167,24 @@ class HandleForm(ActForm):
         help_text="会印在办理反馈单上。",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["amount"].error_messages |= {
-            "invalid": "金额请填数字，例如 1200.50。",
-            "min_value": "金额不能小于零。",
-        }
-
-    def values(self) -> dict[str, Any]:
-        amount = self.cleaned_data.get("amount")
+    def answer(self) -> dict[str, Any]:
+        """The answer as the use case takes it, its amount in fen."""
+        data = self.cleaned_data
+        amount = data.get("amount")
         return {
-            "result": self.cleaned_data.get("result"),
-            "text": self.cleaned_data.get("text"),
+            "result": data.get("result"),
+            "text": data.get("text"),
             "amount_fen": int(amount * 100) if amount else None,
         }
+
+
+class HandleForm(ResultFields, ActForm):
+    """What became of a referral, or why it is given back."""
+
+    field_order = ("outcome", "result", "amount", "text", "occurred_on", "papers", "reason")
+
+    def values(self) -> dict[str, Any]:
+        return self.answer()
 
 
 class ConfirmForm(OnceForm):
@@ -201,14 +210,12 @@ class ConfirmForm(OnceForm):
         return data
 
 
-class CorrectForm(OnceForm):
-    """What a record should have said, and why."""
+class CorrectForm(ResultFields, OnceForm):
+    """What a record should have said, and why; the answer itself only where the record was one."""
 
+    field_order = ("outcome", "occurred_on", "result", "amount", "text", "reason")
     outcome = forms.ChoiceField(label="正确的结果", widget=forms.RadioSelect)
     occurred_on = forms.DateField(label="正确的日期")
-    result = forms.ChoiceField(label="办理结果", required=False, choices=[("", "不改"), *ResultKind.choices])
-    amount = forms.DecimalField(label="金额（元）", required=False, min_value=0, max_digits=12, decimal_places=2)
-    text = forms.CharField(label="结果说明", required=False, max_length=500, widget=forms.Textarea(attrs=wide(rows=3)))
     reason = forms.CharField(label="更正理由", max_length=500, widget=forms.Textarea(attrs=wide(rows=2)))
 
     def __init__(self, *args: Any, wrong: Wrong, **kwargs: Any) -> None:
@@ -216,25 +223,15 @@ class CorrectForm(OnceForm):
         self.fields["outcome"].choices = wrong.outcomes
         self.fields["outcome"].initial = wrong.outcome
         self.fields["occurred_on"].initial = wrong.occurred_on.isoformat()
+        self.fields["result"].choices = [("", "不改"), *ResultKind.choices]
         if wrong.kind != "handle":
-            for name in ("result", "amount", "text"):
+            for name in ResultFields.base_fields:
                 del self.fields[name]
 
     def correction(self) -> dict[str, Any]:
         """The correction as the use case takes it."""
         data = self.cleaned_data
-        amount = data.get("amount")
-        return {
-            "outcome": data["outcome"],
-            "occurred_on": data["occurred_on"],
-            "reason": data["reason"],
-            "values": {
-                "result": data.get("result"),
-                "text": data.get("text"),
-                "amount_fen": int(amount * 100) if amount else None,
-            },
-            "token": data["token"],
-        }
+        return {name: data[name] for name in ("outcome", "occurred_on", "reason", "token")} | {"values": self.answer()}
 
 
 class AnytimeForm(OnceForm):
@@ -248,9 +245,11 @@ class AnytimeForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.fields["occurred_on"].initial = clock.today().isoformat()
 
-    def files_given(self) -> tuple[File, ...]:
-        """Uploaded files as the use case takes them."""
-        return files_of(self.cleaned_data.get("papers"))
+    def values(self) -> dict[str, Any]:
+        """The act as the use case takes it."""
+        data = self.cleaned_data
+        given = {name: data[name] for name in ("occurred_on", "reason", "token")}
+        return given | {"files": files_of(data.get("papers"))}
 
 
 class AddNeedForm(OnceForm):
@@ -261,6 +260,11 @@ class AddNeedForm(OnceForm):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = choices
+
+    def values(self) -> dict[str, str]:
+        """The programme, its unit and the form's token, as the use case takes them."""
+        programme, _, unit = self.cleaned_data["chosen"].partition("|")
+        return {"programme": programme, "unit": unit, "token": self.cleaned_data["token"]}
 
 
 FORMS: dict[str, type[ActForm]] = {

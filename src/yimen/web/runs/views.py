@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,12 +18,11 @@ from yimen.basics.errors import Refused
 from yimen.flow import types as t
 from yimen.web.runs.forms import FORMS, AddNeedForm, AnytimeForm, ConfirmForm, CorrectForm
 from yimen.web.shell.access import seat_with
+from yimen.web.shell.listing import here
 
 
 def _subject(request: HttpRequest, run: int) -> Subject:
-    found = subject_of_run(request.scope, run)
-    if found is None:
-        raise Http404
+    found: Subject = here(subject_of_run(request.scope, run))
     return found
 
 
@@ -32,6 +32,19 @@ def page_of(subject: Subject) -> tuple[str, str]:
         return reverse("intake:application", args=[subject.application.pk]), subject.application.number.text
     assert subject.referral is not None
     return reverse("referrals:referral", args=[subject.referral.pk]), "转办件"
+
+
+def _recorded(request: HttpRequest, form: Any, record: Callable[[], object], said: str) -> bool:
+    """Record what the form says and tell so; False when it is not filled in well, or refused with a sentence in it."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        record()
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    messages.success(request, said)
+    return True
 
 
 def _bound(request: HttpRequest, form: type[Any], **kwargs: Any) -> Any:
@@ -56,18 +69,13 @@ def act(request: HttpRequest, run: int, step: str) -> HttpResponse:
     subject = _subject(request, run)
     if _again(request, subject):
         return redirect(page_of(subject)[0])
-    here = {"key": request.GET.get("key", ""), "mode": request.GET.get("mode", "")}
-    now = recording.situation(actor=request.actor, subject=subject, step=step, **here)
+    key, mode = request.GET.get("key", ""), request.GET.get("mode", "")
+    now = recording.situation(actor=request.actor, subject=subject, step=step, key=key, mode=mode)
     form = _bound(request, FORMS[now.kind], situation=now)
     back, back_title = page_of(subject)
-    if request.method == "POST" and form.is_valid():
-        try:
-            recording.perform(actor=request.actor, situation=now, deed=form.deed())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, f"已记录：{now.title}。" + _sealed_note(now.mode))
-            return redirect(back)
+    said = f"已记录：{now.title}。" + ("等另一人复核后生效。" if now.mode == "sealed" else "")
+    if _recorded(request, form, lambda: recording.perform(actor=request.actor, situation=now, deed=form.deed()), said):
+        return redirect(back)
     context = {
         "form": form,
         "step_title": now.title,
@@ -81,10 +89,6 @@ def act(request: HttpRequest, run: int, step: str) -> HttpResponse:
     return render(request, "runs/act.html", context, status=422 if form.errors else 200)
 
 
-def _sealed_note(mode: str) -> str:
-    return "等另一人复核后生效。" if mode == "sealed" else ""
-
-
 @require_http_methods(["GET", "POST"])
 @seat_with()
 def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
@@ -96,23 +100,12 @@ def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
     if name == "add_need":
         return _add_need(request, subject)
     form = _bound(request, AnytimeForm)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            recording.perform_anytime(
-                actor=request.actor,
-                run=subject.run,
-                name=name,
-                occurred_on=data["occurred_on"],
-                reason=data["reason"],
-                files=form.files_given(),
-                token=data["token"],
-            )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "已记录。")
-            return redirect(page_of(subject)[0])
+
+    def record() -> None:
+        recording.perform_anytime(actor=request.actor, run=subject.run, name=name, **form.values())
+
+    if _recorded(request, form, record, "已记录。"):
+        return redirect(page_of(subject)[0])
     return _form_page(request, subject, form, recording.anytime_title(subject.run, name))
 
 
@@ -120,17 +113,13 @@ def _add_need(request: HttpRequest, subject: Subject) -> HttpResponse:
     """One more programme for an application already split."""
     choices = recording.more_choices(subject)
     form = _bound(request, AddNeedForm, choices=choices)
-    if request.method == "POST" and form.is_valid():
-        programme, _, unit = form.cleaned_data["chosen"].partition("|")
-        try:
-            splitting.add_need(
-                by=request.actor, run=subject.run, programme=programme, unit=unit, token=form.cleaned_data["token"]
-            )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "已增加并转出一项救助。")
-            return redirect(page_of(subject)[0])
+    if _recorded(
+        request,
+        form,
+        lambda: splitting.add_need(by=request.actor, run=subject.run, **form.values()),
+        "已增加并转出一项救助。",
+    ):
+        return redirect(page_of(subject)[0])
     return _form_page(request, subject, form, "增加一项救助")
 
 
@@ -143,18 +132,16 @@ def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
         return redirect(page_of(subject)[0])
     recording.must_be_open(actor=request.actor, run=subject.run, kind=t.CONFIRMED, of=of)
     form = _bound(request, ConfirmForm)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            if data["answer"] == "confirm":
-                answering.confirm(by=request.actor, run=subject.run, of=of, token=data["token"])
-            else:
-                answering.discard(by=request.actor, run=subject.run, of=of, reason=data["reason"], token=data["token"])
-        except Refused as refused:
-            form.refuse(refused)
+
+    def settle() -> None:
+        data, sealed = form.cleaned_data, {"by": request.actor, "run": subject.run, "of": of}
+        if data["answer"] == "confirm":
+            answering.confirm(**sealed, token=data["token"])
         else:
-            messages.success(request, "已复核。")
-            return redirect(page_of(subject)[0])
+            answering.discard(**sealed, reason=data["reason"], token=data["token"])
+
+    if _recorded(request, form, settle, "已复核。"):
+        return redirect(page_of(subject)[0])
     return _form_page(request, subject, form, "复核代录", recording.pending_record(subject, of))
 
 
@@ -167,14 +154,13 @@ def correct(request: HttpRequest, run: int, of: int) -> HttpResponse:
         return redirect(page_of(subject)[0])
     wrong = correcting.record_to_correct(subject.run, of)
     form = _bound(request, CorrectForm, wrong=wrong)
-    if request.method == "POST" and form.is_valid():
-        try:
-            correcting.correct(by=request.actor, run=subject.run, of=of, **form.correction())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, "已更正，原记录和理由都保留。")
-            return redirect(page_of(subject)[0])
+    if _recorded(
+        request,
+        form,
+        lambda: correcting.correct(by=request.actor, run=subject.run, of=of, **form.correction()),
+        "已更正，原记录和理由都保留。",
+    ):
+        return redirect(page_of(subject)[0])
     return _form_page(request, subject, form, f"更正记录：{wrong.title}")
 
 

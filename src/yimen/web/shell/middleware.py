@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 from yimen.agencies.sitting import sitting
 from yimen.basics.errors import Refused
@@ -29,7 +30,11 @@ class SeatMiddleware:
         request.seat = now.seat if now else None
         request.actor = now.actor if now else None
         request.scope = now.scope if now else None
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            # Machines at counters are shared: after signing out, going back must not show what was on the screen.
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class SentenceMiddleware:

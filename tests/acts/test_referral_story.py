@@ -137,3 +137,35 @@ def reviewer_of_same_person(clerk, reviewer):
     from dataclasses import replace
 
     return replace(reviewer, account=clerk.account)
+
+
+def test_an_added_need_must_stand_in_the_duty_table(clerk, application):
+    split(clerk, application)
+    with pytest.raises(Refused, match="不在职责分工表"):
+        splitting.add_need(by=clerk, run=application.run, programme="education", unit=unit_of("medical"))
+    splitting.add_need(by=clerk, run=application.run, programme="housing", unit=unit_of("housing"))
+    assert Referral.objects.filter(application=application).count() == 4
+
+
+def test_what_two_people_settled_from_sealed_paper_a_third_corrects(district, clerk, application):
+    referral = split(clerk, application)["employment"]
+    reviewer, third = district.actor("window_reviewer", WINDOW), district.actor("window_reviewer", WINDOW, 2)
+    event = plain(by=clerk, deed=Deed(referral.run, "receive", "received", mode="sealed", papers=(PAPER,)))
+    answering.confirm(by=reviewer, run=referral.run, of=event.seq)
+    wrong = {"run": referral.run, "of": event.seq, "outcome": "returned", "reason": "纸上写的是退回"}
+    with pytest.raises(Refused, match="登记和复核以外的人"):
+        proceedings.correct(by=reviewer, **wrong)
+    proceedings.correct(by=third, **wrong)
+    assert [turn.step.name for turn in proceedings.look(referral.run).state.open.values()] == ["route"]
+
+
+def test_a_finished_answer_may_be_corrected_to_asking_for_papers(district, clerk, application):
+    referral = split(clerk, application)["medical"]
+    liaison = district.actor("liaison", unit_of("medical"))
+    do(liaison, referral.run, "receive", "received")
+    done = answering.handle(
+        by=liaison, deed=Deed(referral.run, "handle", "done", values={"result": "granted", "text": "已纳入"})
+    )
+    checker = district.actor("unit_reviewer", unit_of("medical"))
+    proceedings.correct(by=checker, run=referral.run, of=done.seq, outcome="lacking", reason="材料其实不全")
+    assert "supplement" in {turn.step.name for turn in proceedings.look(referral.run).state.open.values()}

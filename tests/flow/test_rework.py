@@ -103,14 +103,15 @@ def test_a_result_is_never_corrected_away():
     assert "不能更正" in why(run, correction(4, facts={"result": "refused"}))
 
 
-def test_a_sealed_record_is_corrected_by_another_person():
+def test_a_sealed_record_is_corrected_by_a_third_person():
     run = Played(procedure("referral"))
     run.act("route", "sent")
     run.act("receive", "received", by=WINDOW, mode="sealed")
     assert "没有可以更正的记录" in why(run, correction(3), WINDOW)  # not yet effective
     run.confirm(3)
-    assert "须由另一人更正" in why(run, correction(3, "returned"), WINDOW)
-    correct(run, correction(3, "returned", needs={"reason": "r"}), SECOND)
+    for settled in (WINDOW, SECOND):  # one recorded, one confirmed
+        assert "登记和复核以外的人更正" in why(run, correction(3, "returned"), settled)
+    correct(run, correction(3, "returned", needs={"reason": "r"}), someone("u_window", "c"))
     assert run.open_steps() == ["route"]
 
 

@@ -192,7 +192,7 @@ def test_a_unit_that_ended_since_the_request_is_not_proposed(world):
 
 
 @pytest.mark.parametrize("host", ["elsewhere.example", "bad host", "a" * 300])
-def test_a_foreign_host_gets_a_sentence(host):
+def test_a_foreign_host_gets_a_sentence(world, host):
     response = Client().get("/", headers={"host": host})
     assert response.status_code == 400
     assert "请求有误" in response.content.decode()

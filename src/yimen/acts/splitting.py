@@ -14,6 +14,7 @@ from yimen.agencies import queries as agencies
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application
 from yimen.common import clock
+from yimen.places import api as places
 from yimen.proceedings import api as proceedings
 from yimen.referrals.models import Referral
 
@@ -86,8 +87,9 @@ def route(*, by: Actor, deed: Deed, referral: Referral | None = None) -> Event:
 def add_need(*, by: Actor, run: Run, programme: str, unit: str, token: str = "") -> Event:
     """One more referral for an application already split (增加一项救助)."""
     application = Application.objects.select_related("window", "person", "division").get(run=run)
-    if unit not in agencies.takers():
-        raise Refused("所选单位不接收转办", article("referral", "route"), "请从职责分工表中选择承办单位")
+    lines = agencies.duty_table(places.release().needs, clock.today(), application.division.code)
+    if (programme, unit) not in {(line.programme, line.unit) for line in lines}:
+        raise Refused("所选项目不在职责分工表里", article("intake", "split"), "请从列出的项目和单位中选择")
     member = {"key": f"{programme}.{unit}", "programme": programme, "unit": unit}
     event = proceedings.anytime(by=by, run=run, name="add_need", member=member, token=token)
     _send_new(by=by, application=application, deed=Deed(run=run, step="split", outcome="confirmed"))

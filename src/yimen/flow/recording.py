@@ -144,6 +144,8 @@ def record(
 def _correction(state: State, act: Act, event: Event) -> Event:
     old = next(e for e in state.events if e.seq == act.of)
     data = {**old.data, **event.data}  # what is left out stays as recorded
+    if act.outcome not in ("", old.outcome) and not act.facts:
+        data.pop("facts", None)  # another outcome brings its own facts or none
     data["needs"] = {**old.data.get("needs", {}), **act.needs}
     data.pop("of", None)
     return replace(

@@ -1,7 +1,9 @@
 """Corrections and late entries: history put right at its place, and everything after it judged again."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from yimen.basics.errors import Refused
 from yimen.flow import types as t
@@ -84,8 +86,8 @@ def refuse_correction(procedure: Procedure, state: State, act: Act, actor: Actor
         return refused
     if actor.unit != old.unit:
         return Refused("记录由登记单位更正", "", "请由登记单位办理")
-    if old.mode == "sealed" and actor.account == old.account:
-        return Refused("代录的内容须由另一人更正", "", "请由其他人员办理")
+    if old.mode == "sealed" and actor.account in _who_settled(state, old):
+        return Refused("代录的内容须由登记和复核以外的人更正", "", "请由其他人员办理")
     if not act.needs.get("reason"):
         return Refused("缺少更正理由", "", "请填写更正理由")
     assert state.calendar is not None
@@ -100,7 +102,7 @@ def refuse_correction(procedure: Procedure, state: State, act: Act, actor: Actor
         mode=old.mode,
         paper=act.paper or str(old.data.get("paper") or f"event:{old.seq}"),
         needs={**old.data.get("needs", {}), **act.needs},
-        facts=act.facts or old.data.get("facts", {}),
+        facts=act.facts or _facts_kept(act, old),
         seed=act.seed or str(old.data.get("draw", {}).get("seed", "")),
     )
     # Whoever may correct needs no right to record: the record was made by one who had it, and this is a second look.
@@ -108,6 +110,17 @@ def refuse_correction(procedure: Procedure, state: State, act: Act, actor: Actor
     if refused := refuse_act(procedure, before, changed, able, today):
         return refused
     return _try(procedure, state, old, changed, actor)
+
+
+def _who_settled(state: State, old: Event) -> set[str]:
+    """Who recorded from sealed paper and who confirmed it: two people made it count, a third puts it right."""
+    confirmed = (e.account for e in state.events if e.kind == t.CONFIRMED and e.data.get("of") == old.seq)
+    return {old.account, *confirmed}
+
+
+def _facts_kept(act: Act, old: Event) -> Mapping[str, Any]:
+    """The facts a correction leaves as recorded: those of the same outcome; another outcome brings its own."""
+    return old.data.get("facts", {}) if act.outcome in ("", old.outcome) else {}
 
 
 def _before(state: State, old: Event) -> list[Event]:

@@ -36,6 +36,7 @@ def test_drop_removes_a_step_an_entry_a_procedure(packs: Path) -> None:
     )
     assert "other" in load_place(packs, "mini").release("y2015").procedures
     (packs / "mini" / "procedures" / "other.yaml").write_text("other: {drop: true}\n", encoding="utf-8")
+    (packs / "mini" / "forms").mkdir(exist_ok=True)
     (packs / "mini" / "forms" / "slip.yaml").write_text("forms: {handling_slip: {drop: true}}\n", encoding="utf-8")
     release = load_place(packs, "mini").release("y2015")
     assert "route" not in release.procedures["referral"]
@@ -54,6 +55,7 @@ def test_a_dated_drop_removes_only_on_its_days(packs: Path) -> None:
 
 
 def test_an_own_entry_that_ended_gives_way_to_the_one_below(packs: Path) -> None:
+    (packs / "mini" / "forms").mkdir(exist_ok=True)
     (packs / "mini" / "forms" / "slip.yaml").write_text(
         "forms:\n  handling_slip: {title: 旧单, until: 2020-01-01, parts: {one: {blocks: [{line: 旧}]}}}\n",
         encoding="utf-8",

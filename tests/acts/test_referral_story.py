@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yimen.acts import answering, registering, splitting
+from yimen.acts import answering, correcting, registering, splitting
 from yimen.acts.deed import Deed, File, plain
 from yimen.acts.registering import PersonFacts, Request
 from yimen.agencies.queries import takers
@@ -169,3 +169,26 @@ def test_a_finished_answer_may_be_corrected_to_asking_for_papers(district, clerk
     checker = district.actor("unit_reviewer", unit_of("medical"))
     proceedings.correct(by=checker, run=referral.run, of=done.seq, outcome="lacking", reason="材料其实不全")
     assert "supplement" in {turn.step.name for turn in proceedings.look(referral.run).state.open.values()}
+
+
+def test_papers_asked_for_by_mistake_are_corrected_to_the_answer(district, clerk, application):
+    referral = split(clerk, application)["medical"]
+    liaison, checker = (
+        district.actor("liaison", unit_of("medical")),
+        district.actor("unit_reviewer", unit_of("medical")),
+    )
+    do(liaison, referral.run, "receive", "received")
+    asked = answering.handle(by=liaison, deed=Deed(referral.run, "handle", "lacking"))
+    wrong = {
+        "run": referral.run,
+        "of": asked.seq,
+        "outcome": "done",
+        "occurred_on": asked.occurred_on,
+        "reason": "点错了",
+    }
+    with pytest.raises(Refused):
+        correcting.correct(by=checker, values={}, **wrong)
+    assert not referral.results.exists()
+    correcting.correct(by=checker, values={"result": "granted", "text": "已纳入"}, **wrong)
+    assert referral.results.get().text == "已纳入"
+    assert [turn.step.name for turn in proceedings.look(referral.run).state.open.values()] == ["feed_back"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.acts.test_referral_story import NUMBER, WINDOW, answer, do, split, unit_of, valid
+from tests.documents.pdf_text import words
 from yimen.acts import answering, registering, splitting
 from yimen.acts.deed import Deed
 from yimen.acts.registering import PersonFacts, Request
@@ -66,9 +67,13 @@ def test_the_village_applies_on_behalf_and_is_named(clerk, request_of):
 
 
 @pytest.mark.clause("LS-131")
-def test_a_reprint_keeps_the_number(district, sent):
+def test_the_stub_has_its_fields_in_order_and_a_reprint_keeps_the_number(district, sent):
     paper = sent["medical"].slips.get().paper
     number = paper.number.text
+    stub = words(documents.pdf_of(paper)).partition("（盖章）")[0]
+    labels = ["存根", "承办编号", "姓名", "性别", "家庭人口", "身份证号", "家庭住址", "联系电话", "申请救助原因"]
+    places_of = [stub.index(label) for label in [*labels, "转办单位", "申请人："]]
+    assert places_of == sorted(places_of)
     documents.reprint(by=district.actor("window_reviewer", WINDOW), paper=paper)
     paper.refresh_from_db()
     assert (paper.number.text, paper.reprints) == (number, 1)

@@ -89,12 +89,13 @@ def correct(
 
 def _answer_anew(referral: Referral, values: Mapping[str, Any], occurred_on: date) -> None:
     """The corrected answer as a new row; without a new result the old words stand, on the corrected day."""
-    old = referral.results.latest("pk")
-    kind, text, amount = old.kind, old.text, old.amount_fen
-    if values.get("result"):
-        kind, text, amount = values["result"], str(values.get("text") or "").strip(), values.get("amount_fen")
+    old = referral.results.order_by("-pk").first()  # none when papers were asked for, where an answer belonged
+    if values.get("result") or old is None:
+        kind, text, amount = values.get("result"), str(values.get("text") or "").strip(), values.get("amount_fen")
         if kind not in ResultKind.values or not text:
             raise Refused("更正办理结果须写明结果和说明", "", "请填写办理结果和结果说明")
+    else:
+        kind, text, amount = old.kind, old.text, old.amount_fen
     result = Result(referral=referral, kind=kind, text=text, amount_fen=amount, finished_on=occurred_on)
     check_answer(result)
     result.save()

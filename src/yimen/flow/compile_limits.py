@@ -12,7 +12,6 @@ WORDS = (
     "basis", "local", "none",
 )  # fmt: skip
 MONTHS = ("same_month", "next_month")
-PAUSES_ALWAYS = "suspended"
 
 
 def read_anchor(path: Path, value: Any) -> Anchor:

@@ -263,11 +263,5 @@ class Procedure:
     dues: tuple[Any, dict[Any, Any]] = (None, {})  # calendar, its memoised dates
     basis: str = ""
 
-    def limit_of(self, limit_id: str) -> Limit | None:
-        """A limit by its id, whether of a step or of the whole."""
-        if limit_id in self.limits:
-            return self.limits[limit_id]
-        return next((s.limit for s in self.steps if s.limit and s.limit.id == limit_id), None)
-
     def __repr__(self) -> str:
         return f"<Procedure {self.name}>"

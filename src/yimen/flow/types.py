@@ -302,9 +302,5 @@ class State:
         """The open turn of a step, or None."""
         return self.open.get((step, key))
 
-    def waiting_for(self) -> list[str]:
-        """Unit keys (or `applicant`) the run waits for now, each once."""
-        return list(dict.fromkeys(turn.owner for turn in self.turns if turn.status == "open"))
-
     def __repr__(self) -> str:
         return f"<State of {self.procedure!r}: {self.status} {self.result} {list(self.open.values())}>"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from yimen.agencies import policies, rules
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from yimen.accounts.models import Account
     from yimen.regime.api import Release
 
-#: Names change a few times in ten years: they are read once a minute and day, and again after every `install`.
-_NAMES_KEPT_SECONDS = 60.0
+#: Names change a few times in ten years: read once in `NAMES_RECHECK` seconds, and again after every `install`.
 _names: dict[date, tuple[float, dict[str, str]]] = {}
 _names_lock = threading.Lock()
 
@@ -42,7 +42,7 @@ def unit_names(on: date | None = None) -> dict[str, str]:
     day = on or clock.today()
     with _names_lock:
         kept = _names.get(day)
-        if kept and time.monotonic() - kept[0] < _NAMES_KEPT_SECONDS:
+        if kept and time.monotonic() - kept[0] < getattr(settings, "NAMES_RECHECK", 60.0):
             return kept[1]
     names = dict(Unit.objects.values_list("key", "name"))
     best: dict[str, date] = {}

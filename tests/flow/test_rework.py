@@ -52,8 +52,17 @@ def test_a_correction_of_a_day_moves_the_dates_that_hang_on_it():
     run.wait(3)
     run.act("receive", "received")
     assert str(run.due("handle")) == "2026-04-02"
-    correct(run, correction(3, occurred_on=MONDAY))
+    correct(run, correction(3, occurred_on=MONDAY, paper="evidence:1"))
     assert str(run.due("handle")) == "2026-03-30"
+
+
+def test_a_correction_to_an_earlier_day_needs_the_paper_of_that_day():
+    run = Played(procedure("referral"))
+    run.act("route", "sent")
+    run.wait(3)
+    run.act("receive", "received")
+    assert why(run, correction(3, occurred_on=MONDAY)) == "补录以前发生的事项须附当时的材料。请上传材料后再补录。"
+    correct(run, correction(3))  # the day it was recorded for needs none
 
 
 def test_a_correction_that_makes_a_later_act_impossible_names_it():

@@ -26,9 +26,7 @@ def visible_to(scope: Scope) -> QuerySet[Application]:
 
 def for_page(scope: Scope) -> QuerySet[Application]:
     """Visible applications with everything their page or a row of a list shows."""
-    return visible_to(scope).select_related(
-        "run__pinned", "person", "household", "window__unit", "division__parent", "number"
-    )
+    return visible_to(scope).select_related("run", "person", "household", "window__unit", "division__parent", "number")
 
 
 def by_runs(runs: list[int]) -> dict[int, Application]:

@@ -100,7 +100,7 @@ def refuse_correction(procedure: Procedure, state: State, act: Act, actor: Actor
         outcome=act.outcome or old.outcome,
         occurred_on=act.occurred_on or old.occurred_on,
         mode=old.mode,
-        paper=act.paper or str(old.data.get("paper") or f"event:{old.seq}"),
+        paper=act.paper or _paper_behind(old, act.occurred_on or old.occurred_on),
         needs={**old.data.get("needs", {}), **act.needs},
         facts=act.facts or _facts_kept(act, old),
         seed=act.seed or str(old.data.get("draw", {}).get("seed", "")),
@@ -110,6 +110,12 @@ def refuse_correction(procedure: Procedure, state: State, act: Act, actor: Actor
     if refused := refuse_act(procedure, before, changed, able, today):
         return refused
     return _try(procedure, state, old, changed, actor)
+
+
+def _paper_behind(old: Event, day: date) -> str:
+    """The paper a corrected record goes by: its own, else the record itself, which proves no day before its own."""
+    own = str(old.data.get("paper", ""))
+    return own or (f"event:{old.seq}" if day >= old.occurred_on else "")
 
 
 def _who_settled(state: State, old: Event) -> set[str]:

@@ -24,6 +24,7 @@ from yimen.proceedings.family import after
 from yimen.proceedings.models import Event, Run
 from yimen.proceedings.opening import open_book
 from yimen.proceedings.prose import keep_prose
+from yimen.proceedings.resent import among
 from yimen.proceedings.timers import write_due_timers
 
 Facts = Mapping[str, Any]
@@ -137,7 +138,7 @@ def discard(*, by: flow.Actor, run: Run, of: int, reason: str, token: str = "") 
 def perform(by: flow.Actor, run: Run, wanted: t.Act, prose: Mapping[str, str]) -> Event:
     """Lock, let timers run, refuse or record, follow what it opens and ends, write the cache."""
     book = Book(lock_root(run))
-    if wanted.token and (same := _sent_before(book, by, wanted.token)):
+    if wanted.token and (same := among(book.rows, by, wanted)):
         return same
     now = clock.now()
     write_due_timers(book, now.date())
@@ -149,16 +150,6 @@ def perform(by: flow.Actor, run: Run, wanted: t.Act, prose: Mapping[str, str]) -
         raise Refused("上级事项已按原来的结果继续办理，不能再以补录推翻", "", "请在上级事项中另行处理")
     after(book)
     return row
-
-
-def _sent_before(book: Book, by: flow.Actor, token: str) -> Event | None:
-    """The event this very act was recorded as, when the same person sent it before."""
-    for row in book.rows:
-        if row.token == token:
-            if row.account != by.account:
-                raise Refused("这次提交的凭证不属于您", "", "请刷新页面后重新填写")
-            return row
-    return None
 
 
 def _with_prose(run: Run, wanted: t.Act, prose: Mapping[str, str]) -> t.Act:

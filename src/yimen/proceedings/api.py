@@ -1,11 +1,14 @@
 """What other rooms may use of this one."""
 
 from yimen.proceedings.actions import act, anytime, confirm, discard, open_run, tick
+from yimen.proceedings.book import lock_root
 from yimen.proceedings.effects import on_list, on_party, on_timer
 from yimen.proceedings.models import Event, Run, Turn
+from yimen.proceedings.pins import procedure_of
 from yimen.proceedings.prose import erase_prose
-from yimen.proceedings.queries import look, turns_of, with_runs, worklist
+from yimen.proceedings.queries import look, reminders_of, turns_of, with_runs, worklist
 from yimen.proceedings.recounting import recount
+from yimen.proceedings.resent import sent_before
 from yimen.proceedings.reworking import correct, extend, hand_in_paper, move, note, reassign, reassign_all
 from yimen.proceedings.schedules import open_scheduled
 from yimen.proceedings.verifying import verify
@@ -22,6 +25,7 @@ __all__ = [
     "erase_prose",
     "extend",
     "hand_in_paper",
+    "lock_root",
     "look",
     "move",
     "note",
@@ -30,9 +34,12 @@ __all__ = [
     "on_timer",
     "open_run",
     "open_scheduled",
+    "procedure_of",
     "reassign",
     "reassign_all",
     "recount",
+    "reminders_of",
+    "sent_before",
     "tick",
     "turns_of",
     "verify",

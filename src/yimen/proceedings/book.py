@@ -16,9 +16,8 @@ from yimen.proceedings.pins import compiled
 
 def lock_root(run: Run) -> Run:
     """Lock the root of the run's family and give the run back as it stands under the lock."""
-    runs = Run.objects.select_related("pinned").defer("pinned__text", "pinned__library")
-    root = runs.select_for_update(of=("self",)).get(pk=run.root_id_or_self)
-    return root if root.pk == run.pk else runs.get(pk=run.pk)
+    root = Run.objects.select_for_update().get(pk=run.root_id_or_self)
+    return root if root.pk == run.pk else Run.objects.get(pk=run.pk)
 
 
 class Book:
@@ -26,10 +25,11 @@ class Book:
 
     def __init__(self, run: Run) -> None:
         self.run = run
-        self.procedure = compiled(run.pinned.digest)
+        self.procedure = compiled(run.pinned_id)
         self.rows: list[Event] = list(run.events.order_by("seq")) if run.pk and run.last_seq else []
         self.calendar = places.calendar()
         self.state: flow.State = self._fold()
+        self.turns = cache.folded(self.state) if self.rows else {}
 
     def _fold(self) -> flow.State:
         return flow.fold(self.procedure, [as_event(row) for row in self.rows], self.calendar, moved(self.rows))
@@ -66,8 +66,11 @@ class Book:
         return row
 
     def close(self) -> None:
-        """Write down what the fold says: status of the run and its turns."""
-        cache.write(self.run, self.state, self.rows)
+        """Write down what the fold says: status of the run and its turns.
+
+        The stored turns are the fold of the events before, so they are not read; `recount` reads them.
+        """
+        self.turns = cache.write(self.run, self.state, self.rows, self.turns)
 
 
 def as_event(row: Event) -> flow.Event:

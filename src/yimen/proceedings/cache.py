@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yimen import flow
 from yimen.flow.types import APPLICANT
 from yimen.proceedings.models import Event, Run, Turn
@@ -28,31 +30,47 @@ COLUMNS = (
 )
 
 
-def write(run: Run, state: flow.State, rows: list[Event]) -> None:
-    """Bring the stored turns and the run's columns in step with the fold; only what differs is written."""
+Ident = tuple[str, str, int]
+Facts = dict[str, Any]
+
+
+def write(run: Run, state: flow.State, rows: list[Event], before: dict[Ident, Facts]) -> dict[Ident, Facts]:
+    """Bring the run's columns and its turns in step with the fold; gives what the turns hold now.
+
+    `before` is what they hold. Only what differs is written: an act that changes one turn costs one statement for it.
+    """
     _write_run(run, state, rows)
-    stored = {(turn.step, turn.key, turn.n): turn for turn in Turn.objects.filter(run=run)}
-    fresh: list[Turn] = []
-    for ident, facts in folded(state).items():
-        row = stored.pop(ident, None)
-        if row is None:
-            fresh.append(Turn(run=run, step=ident[0], key=ident[1], n=ident[2], **facts))
-        elif any(getattr(row, name) != value for name, value in facts.items()):
-            for name, value in facts.items():
-                setattr(row, name, value)
-            row.save(update_fields=COLUMNS)
-    Turn.objects.bulk_create(fresh)
-    if stored:
-        Turn.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
+    now = folded(state)
+    for ident in before.keys() & now.keys():
+        changed = {name: value for name, value in now[ident].items() if before[ident][name] != value}
+        if changed:
+            _turn(run, ident).update(**changed)
+    for ident in before.keys() - now.keys():
+        _turn(run, ident).delete()
+    fresh = [ident for ident in now if ident not in before]
+    if fresh:
+        Turn.objects.bulk_create(Turn(run=run, step=step, key=key, n=n, **now[step, key, n]) for step, key, n in fresh)
+    return now
 
 
-def folded(state: flow.State) -> dict[tuple[str, str, int], dict[str, Any]]:
+def _turn(run: Run, ident: Ident) -> QuerySet[Turn]:
+    step, key, n = ident
+    return Turn.objects.filter(run=run, step=step, key=key, n=n)
+
+
+def stored(run: Run) -> dict[Ident, Facts]:
+    """(step, key, n) -> the columns a turn's row holds, read from the database."""
+    rows = Turn.objects.filter(run=run).values("step", "key", "n", *COLUMNS)
+    return {(row.pop("step"), row.pop("key"), row.pop("n")): row for row in rows}
+
+
+def folded(state: flow.State) -> dict[Ident, Facts]:
     """(step, key, n) -> the columns a turn's row must hold."""
     pending = {(event.step, event.key) for event in state.pending.values()}
     return {turn.id: _columns(turn, state, (turn.step.name, turn.key) in pending) for turn in state.turns}
 
 
-def _columns(turn: flow.Turn, state: flow.State, pending: bool) -> dict[str, Any]:
+def _columns(turn: flow.Turn, state: flow.State, pending: bool) -> Facts:
     watching = watcher(turn, state)
     return {
         "title": turn.step.title,
@@ -87,7 +105,7 @@ def _last_day(turn: flow.Turn) -> date | None:
     return last
 
 
-def run_columns(state: flow.State, rows: list[Event]) -> dict[str, Any]:
+def run_columns(state: flow.State, rows: list[Event]) -> Facts:
     """The columns of the run's row that the fold decides."""
     return {
         "status": state.status,
@@ -97,11 +115,22 @@ def run_columns(state: flow.State, rows: list[Event]) -> dict[str, Any]:
         "last_seq": len(rows),
         "head": rows[-1].hash if rows else "",
         "next_timer_on": flow.next_wake(state),
+        **_paper_owed(state),
     }
 
 
+def _paper_owed(state: flow.State) -> Facts:
+    """Who owes the paper behind a record by phone, and until when: the one due first."""
+    first = min(state.papers, key=lambda debt: debt.due.last or date.max, default=None)
+    if first is None:
+        return {"paper_unit": "", "paper_due_on": None}
+    return {"paper_unit": state.by_seq(first.seq).unit, "paper_due_on": first.due.last}
+
+
 def _write_run(run: Run, state: flow.State, rows: list[Event]) -> None:
-    columns = run_columns(state, rows)
-    for name, value in columns.items():
+    """The run was read under the lock, so what it holds is what the database holds."""
+    changed = {name: value for name, value in run_columns(state, rows).items() if getattr(run, name) != value}
+    for name, value in changed.items():
         setattr(run, name, value)
-    run.save(update_fields=list(columns))
+    if changed:
+        Run.objects.filter(pk=run.pk).update(**changed)

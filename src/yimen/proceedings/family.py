@@ -32,7 +32,7 @@ def _stop_orphans(book: Book) -> None:
     if not any(row.kind == t.CHILD for row in book.rows):
         return
     awaited = {turn.child for turn in book.state.open.values()}
-    for child in Run.objects.filter(parent=book.run).exclude(status="ended").select_related("pinned").order_by("pk"):
+    for child in Run.objects.filter(parent=book.run).exclude(status="ended").order_by("pk"):
         if str(child.pk) not in awaited:
             stop(child)
 
@@ -56,10 +56,11 @@ def _start_others(book: Book) -> None:
 
 
 def bind(procedure: str, book: Book) -> dict[str, str]:
-    """Parties of a run that another one opens: those of the same name go over, the others are bound by their rule."""
+    """Parties of a run that another one opens: the unit the same rule bound before goes over, the others are bound."""
     found: dict[str, str] = {}
+    bound = {rule: book.state.parties.get(party, "") for party, rule in book.procedure_now.parties.items()}
     for party, rule in (places.release().procedures[procedure].get("parties") or {}).items():
-        unit = book.state.parties.get(party) or effects.bind_party(str(rule), book.run)
+        unit = bound.get(rule) or effects.bind_party(str(rule), book.run)
         found[party] = book.state.moved_units.get(unit, unit)
     return found
 
@@ -113,7 +114,7 @@ def _which(step: Step, facts: dict[str, object]) -> str:
 
 def _tell_parent(book: Book, news: str, result: str = "") -> None:
     """News for the turn that runs this child, unless that turn is gone. The parent's own timers are written first."""
-    parent = Book(Run.objects.select_related("pinned").get(pk=book.run.parent_id))
+    parent = Book(Run.objects.get(pk=book.run.parent_id))
     written = write_due_timers(parent, clock.today())
     turn = parent.state.open.get((book.run.parent_step, book.run.parent_key))
     waiting = turn is not None and turn.child == str(book.run.pk) and turn.child_state != news

@@ -29,10 +29,14 @@ class PinnedText(Base):
 
 
 class Run(Base):
-    """One proceeding: a case, a referral, a task. Status, result and dates are folded from its events."""
+    """One proceeding: a case, a referral, a task. Status, result and dates are folded from its events.
+
+    `paper_unit` recorded by phone and owes the paper by `paper_due_on`; of several papers, the one due first.
+    """
 
     procedure = models.CharField(max_length=64)
-    pinned = models.ForeignKey(PinnedText, models.PROTECT, related_name="runs")
+    # By its hash, not its row number: the hash alone names a compiled text, so no run is read with its text joined.
+    pinned = models.ForeignKey(PinnedText, models.PROTECT, to_field="digest", related_name="runs", db_index=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     parent_step = models.CharField(max_length=64, blank=True)
     parent_key = models.CharField(max_length=100, blank=True)
@@ -47,6 +51,8 @@ class Run(Base):
     last_seq = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
     next_timer_on = models.DateField(null=True, blank=True)
+    paper_unit = models.CharField(max_length=64, blank=True)
+    paper_due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = "办理"
@@ -58,6 +64,7 @@ class Run(Base):
         indexes: ClassVar = [
             models.Index(fields=["next_timer_on"], name="run_next_timer", condition=Q(next_timer_on__isnull=False)),
             models.Index(fields=["procedure", "status", "-opened_on", "-id"], name="run_of_procedure"),
+            models.Index(fields=["paper_unit", "paper_due_on"], name="run_owes_paper", condition=~Q(paper_unit="")),
         ]
 
     @property
@@ -127,7 +134,12 @@ class Turn(Base):
         verbose_name = "待办"
         constraints: ClassVar = [models.UniqueConstraint(fields=["run", "step", "key", "n"], name="turn_once")]
         indexes: ClassVar = [
-            models.Index(fields=["desk", "due_on", "id"], name="turn_worklist", condition=Q(status="open")),
+            # In the order of the worklist, with all it asks about: a thousand rows are counted in the index alone.
+            models.Index(
+                fields=["desk", "due_on", "id", "kind", "right", "owner", "watcher", "awaits_confirmation"],
+                name="turn_worklist",
+                condition=Q(status="open"),
+            ),
         ]
 
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from yimen import flow
-from yimen.proceedings.models import PinnedText
+from yimen.flow.types import MOVED
+from yimen.proceedings.models import PinnedText, Run
 from yimen.regime.api import Release
 
 
@@ -48,3 +49,9 @@ def compiled(digest: str) -> flow.Procedure:
     """The compiled procedure behind a hash; the text behind a hash never changes, so it is compiled once a process."""
     pinned = PinnedText.objects.get(digest=digest)
     return flow.compile_procedure(pinned.name, pinned.text, {**pinned.library, pinned.name: pinned.text})
+
+
+def procedure_of(run: Run) -> flow.Procedure:
+    """The procedure a run goes by now: the one it was opened under, or that of the release it was moved to last."""
+    moved = run.events.filter(kind=MOVED).order_by("seq").last()
+    return compiled(moved.data["procedure"] if moved is not None else run.pinned_id)

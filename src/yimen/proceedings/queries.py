@@ -13,7 +13,7 @@ from yimen.basics.errors import Refused
 from yimen.common import clock
 from yimen.flow.types import NOTE
 from yimen.proceedings.book import Book
-from yimen.proceedings.models import Event, Prose, Run, Turn
+from yimen.proceedings.models import Event, Prose, Reminder, Run, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,8 +43,8 @@ class Look:
 
 
 def look(run: Run) -> Look:
-    """A run as it stands now. Three queries; whoever calls has found the run through a scoped query."""
-    book = Book(Run.objects.select_related("pinned").get(pk=run.pk) if "pinned" not in run._state.fields_cache else run)
+    """A run as it stands now. Two queries; whoever calls has found the run through a scoped query."""
+    book = Book(run)
     texts = {row.pk: row.text for row in Prose.objects.filter(run=run)}
     return Look(run, book.procedure_now, book.state, tuple(book.rows), texts)
 
@@ -61,6 +61,39 @@ def worklist(actor: flow.Actor) -> QuerySet[Turn]:
         mine |= Q(owner="applicant", watcher=actor.unit, awaits_confirmation=False)
     here = Turn.objects.filter(desk=actor.unit, status="open")  # first: the index serves it in order
     return here.filter(mine).exclude(kind="run").order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How often the unit of a turn was reminded of it, the last time when; `escalated`: its superior was told too."""
+
+    times: int
+    last: date
+    escalated: bool
+
+
+def reminders_of(turns: Iterable[Turn]) -> dict[int, Reminded]:
+    """Turn id -> what its unit was reminded of since the turn opened; one query, for a page of a worklist.
+
+    A limit over several steps reminds of every step then open. A turn that was never reminded of has no line.
+    """
+    wanted = list(turns)
+    told: dict[int, list[Reminder]] = {}
+    rows = Reminder.objects.filter(run__in={turn.run_id for turn in wanted}, unit__in={turn.desk for turn in wanted})
+    for row in rows.order_by("on", "id"):
+        told.setdefault(row.run_id, []).append(row)
+    found = {}
+    for turn in wanted:
+        mine = [row for row in told.get(turn.run_id, ()) if _is_of(row, turn)]
+        if mine:
+            times = sum(row.word == "remind" for row in mine)
+            found[turn.pk] = Reminded(times, mine[-1].on, times < len(mine))
+    return found
+
+
+def _is_of(reminder: Reminder, turn: Turn) -> bool:
+    step = not reminder.step or (reminder.step, reminder.key) == (turn.step, turn.key)
+    return step and reminder.unit == turn.desk and reminder.on >= turn.opened_on
 
 
 def with_runs(rows: QuerySet[Row], *, state: str = "", late: bool = False) -> QuerySet[Row]:

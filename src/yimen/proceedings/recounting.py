@@ -9,7 +9,8 @@ from django.db import transaction
 from yimen.common import clock
 from yimen.flow import types as t
 from yimen.proceedings.book import Book, lock_root
-from yimen.proceedings.models import Run, Turn
+from yimen.proceedings.cache import stored
+from yimen.proceedings.models import Run
 
 CHUNK = 200
 
@@ -27,14 +28,12 @@ def recount(first: int = 0, limit: int = CHUNK) -> tuple[int, int]:
 @transaction.atomic
 def _recount_run(run: Run, today: date) -> int:
     """A date that moves earlier is never late before the day of loading: an event says so."""
-    before = {
-        (row.step, row.key, row.n): row.due_on for row in Turn.objects.filter(run=run, status__in=["open", "paused"])
-    }
     book = Book(lock_root(run))
+    book.turns = stored(book.run)
     now = {turn.id: turn.due.last if turn.due else None for turn in book.state.turns if turn.is_open}
-    moved = {ident for ident, day in now.items() if before.get(ident) != day}
-    earlier = [i for i in moved if (was := before.get(i)) and (day := now[i]) and day < was and day < today]
-    if earlier:
+    before = {ident: book.turns[ident]["due_on"] if ident in book.turns else None for ident in now}
+    moved = [ident for ident, day in now.items() if before[ident] != day]
+    if any((was := before[i]) and (day := now[i]) and day < was and day < today for i in moved):
         book.append(
             t.Event(
                 seq=len(book.rows) + 1,
@@ -46,6 +45,5 @@ def _recount_run(run: Run, today: date) -> int:
                 data={"not_late_before": today.isoformat()},
             )
         )
-    if moved:
-        book.close()
+    book.close()
     return len(moved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -128,12 +128,18 @@ SYSTEM_WORDS = {
 }
 
 
-def times(seen: Look, names: Mapping[str, str], actor: flow.Actor | None = None) -> list[Line]:
-    """The time-line, oldest first. `names`: account id -> name of the person; `actor` marks what he may correct."""
+def times(
+    seen: Look,
+    names: Mapping[str, str],
+    correctable: Collection[int],
+    children: Mapping[str, str],
+) -> list[Line]:
+    """The time-line, oldest first. `names`: account id -> name of the person; `correctable`: seqs of the records that may
+    be corrected from here; `children`: id of a child run -> what it is about, in words."""
     units = agencies.unit_names()
     lines = []
     for event in seen.events:
-        if (words := _words(event, seen)) is None:
+        if (words := _words(event, seen, children)) is None:
             continue
         who = [units.get(event.unit, ""), names.get(event.account, "")] if event.account != t.SYSTEM else ["系统"]
         lines.append(
@@ -147,21 +153,13 @@ def times(seen: Look, names: Mapping[str, str], actor: flow.Actor | None = None)
                 late_entry=bool(event.data.get("late")),
                 recorded_at=event.recorded_at,
                 prose=_prose(event, seen),
-                correctable=_correctable(event, seen, actor),
+                correctable=event.seq in correctable,
             )
         )
     return lines
 
 
-def _correctable(event: Event, seen: Look, actor: flow.Actor | None) -> bool:
-    """Whether a page offers to correct this record; the kernel has the last word."""
-    if actor is None or event.kind != t.ACT or "correct" not in actor.rights or actor.unit != event.unit:
-        return False
-    corrected = {row.corrects for row in seen.events if row.kind == t.CORRECTION}
-    return event.seq not in seen.state.pending and event.seq not in corrected
-
-
-def _words(event: Event, seen: Look) -> tuple[str, str] | None:
+def _words(event: Event, seen: Look, children: Mapping[str, str]) -> tuple[str, str] | None:
     """(what, with which outcome), or None for what people need not read."""
     step = seen.procedure.by_name.get(event.step)
     if event.kind == t.OPENED:
@@ -173,7 +171,8 @@ def _words(event: Event, seen: Look) -> tuple[str, str] | None:
         return _timer_words(event, step)
     if event.kind == t.CHILD:
         ended = event.data.get("state") == "ended"
-        return (step.title, RESULTS.get(event.outcome, event.outcome)) if ended and step else None
+        about = children.get(str(event.data.get("run"))) or (step.title if step else "")
+        return (about, RESULTS.get(event.outcome, event.outcome)) if ended and about else None
     if event.kind == t.ANYTIME:
         act = seen.procedure.anytime.get(event.step)
         return (act.title if act else event.step), ""
@@ -181,15 +180,16 @@ def _words(event: Event, seen: Look) -> tuple[str, str] | None:
 
 
 def _timer_words(event: Event, step: flow.program.Step | None) -> tuple[str, str]:
-    title = step.title if step is not None else ""
+    what = f"“{step.title}”" if step is not None else "总期限"
     if event.data.get("word") == "remind":
         offset = int(event.data.get("offset", 0))
-        return "提醒", f"“{title}”" + (
-            f"还有 {-offset} 日到期" if offset < 0 else "今日到期" if not offset else f"已超期 {offset} 日"
+        unit = "个工作日" if step is not None and step.limit is not None and step.limit.unit == "workdays" else "日"
+        return "催办", what + (
+            f"还有 {-offset} {unit}到期" if offset < 0 else "到期" if not offset else f"已超期 {offset} {unit}"
         )
     if event.data.get("word") == "escalate":
-        return "上报", f"“{title}”超期"
-    return "到期", f"“{title}”到期未办"
+        return "上报", f"{what}超期"
+    return "到期", f"{what}到期未办"
 
 
 def _mode(event: Event, seen: Look) -> str:

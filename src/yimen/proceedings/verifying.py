@@ -10,8 +10,8 @@ from yimen.flow import types as t
 from yimen.flow.draw import drawn
 from yimen.proceedings import chain
 from yimen.proceedings.book import Book
-from yimen.proceedings.cache import folded, run_columns
-from yimen.proceedings.models import Event, Prose, Run, Turn
+from yimen.proceedings.cache import folded, run_columns, stored
+from yimen.proceedings.models import Event, Prose, Run
 from yimen.proceedings.prose import altered, is_prose
 
 
@@ -35,7 +35,7 @@ class Report:
 def verify(first: int = 0) -> Report:
     """Check every run from id `first` on. Reads only; one run at a time, so memory stays flat."""
     report = Report()
-    for run in Run.objects.filter(pk__gte=first).select_related("pinned").order_by("pk").iterator(chunk_size=200):
+    for run in Run.objects.filter(pk__gte=first).order_by("pk").iterator(chunk_size=200):
         report.runs += 1
         report.events += run.last_seq
         report.faults += [Fault(run.pk, what) for what in _faults(run)]
@@ -65,13 +65,12 @@ def _cache_faults(book: Book) -> Iterator[str]:
     for name, value in run_columns(book.state, book.rows).items():
         if getattr(book.run, name) != value:
             yield f"办理状态“{name}”与记录推算的不一致"
-    stored = {(row.step, row.key, row.n): row for row in Turn.objects.filter(run=book.run)}
-    expected = folded(book.state)
-    for ident in sorted({*stored, *expected}):
-        row, facts = stored.get(ident), expected.get(ident)
+    kept, expected = stored(book.run), folded(book.state)
+    for ident in sorted({*kept, *expected}):
+        row, facts = kept.get(ident), expected.get(ident)
         if row is None or facts is None:
             yield f"待办“{ident[0]}”与记录推算的不一致（{'缺少' if row is None else '多出'}）"
-        elif wrong := [name for name, value in facts.items() if getattr(row, name) != value]:
+        elif wrong := [name for name, value in facts.items() if row[name] != value]:
             yield f"待办“{ident[0]}”与记录推算的不一致（{'、'.join(wrong)}）"
 
 

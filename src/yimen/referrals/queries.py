@@ -27,7 +27,7 @@ def visible_to(scope: Scope) -> QuerySet[Referral]:
 
 def for_page(scope: Scope) -> QuerySet[Referral]:
     """Visible referrals with everything their page or a row of a list shows."""
-    return visible_to(scope).select_related("run__pinned", *_APPLICATION).prefetch_related(slips(), "results")
+    return visible_to(scope).select_related("run", *_APPLICATION).prefetch_related(slips(), "results")
 
 
 def slips() -> Prefetch:

@@ -74,7 +74,11 @@ class Migration(migrations.Migration):
                 (
                     "pinned",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="proceedings.pinnedtext"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="proceedings.pinnedtext",
+                        to_field="digest",
                     ),
                 ),
                 (

@@ -22,6 +22,10 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("turn", "turn_watched"),
         migrations.AddIndex(
             "turn",
-            models.Index(fields=["desk", "due_on", "id"], name="turn_worklist", condition=Q(status="open")),
+            models.Index(
+                fields=["desk", "due_on", "id", "kind", "right", "owner", "watcher", "awaits_confirmation"],
+                name="turn_worklist",
+                condition=Q(status="open"),
+            ),
         ),
     ]

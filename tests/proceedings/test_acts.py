@@ -266,11 +266,13 @@ def test_a_unit_hands_its_work_over(office):
 
 def test_an_open_run_moves_to_a_new_release(office, rules):
     run = routed(office)
+    assert api.procedure_of(run) is api.look(run).procedure
     text = {**rules.procedures["referral"], "title": "新版转办"}
     rules.procedures = {**rules.procedures, "referral": text}
     with office.day():
         api.move(run=run)
     look = api.look(Run.objects.get(pk=run.pk))
+    assert api.procedure_of(run) is look.procedure
     assert look.procedure.title == "新版转办" and list(look.state.open) == [("receive", "")]
     office.act(run, "receive", "received")
     assert api.verify().faults == []
@@ -422,6 +424,31 @@ def test_a_new_holiday_table_moves_open_dates_and_spares_the_past(office, monkey
     handle = Turn.objects.get(run=run, step="handle")
     assert str(handle.due_on) == "2026-04-10"  # the 30th of March would have been late before anybody knew
     assert api.verify().faults == []
+
+
+def test_open_dates_follow_a_new_calendar_once_and_go_on_where_they_were_killed(office, monkeypatch):
+    from yimen.places import api as places
+    from yimen.proceedings import recounting
+
+    runs = [office.open("referral") for _ in range(3)]
+    with office.day():
+        api.follow_calendar()
+        Turn.objects.update(due_on="2027-01-01")
+        assert api.follow_calendar() == 0  # the same calendar: nothing is counted
+        monkeypatch.setattr(places, "calendar_mark", lambda: "another")
+        counted = recounting.recount
+        with monkeypatch.context() as killing:
+            killing.setattr(recounting, "recount", lambda first: _die() if first > runs[0].pk else counted(first, 1))
+            with pytest.raises(KeyboardInterrupt):
+                api.follow_calendar()
+        moved = Turn.objects.exclude(due_on="2027-01-01")
+        assert [turn.run_id for turn in moved] == [runs[0].pk]
+        assert api.follow_calendar() == 2
+    assert api.verify().faults == []
+
+
+def _die() -> None:
+    raise KeyboardInterrupt
 
 
 def monthly(rules, **more):

@@ -1,4 +1,5 @@
-"""`yimen background`: what runs by itself: audit rows are sealed, limits that came due are recorded.
+"""`yimen background`: what runs by itself: audit rows are sealed, limits that came due are recorded, open
+dates counted anew after a holiday notice, left files swept.
 
 `yimen serve` starts it beside the web server; an office that runs several web servers starts it once, by itself.
 """
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 SEAL_SECONDS = 3.0
 TICK_SECONDS = 60.0
 SCHEDULE_SECONDS = 600.0
+SWEEP_SECONDS = 24 * 3600.0
 LOOK_SECONDS = 1.0  # how soon the end of the web server is noticed
 
 
@@ -47,12 +49,16 @@ class Task:
 def run_background(args: argparse.Namespace) -> int:
     """Work until told to stop, or until the process that started it is gone."""
     from yimen.audit.seals import seal_all
+    from yimen.documents.api import sweep
+    from yimen.proceedings.api import follow_calendar
 
     stop = Stop()
     tasks = [
         Task("seal", SEAL_SECONDS, seal_all),
         Task("tick", TICK_SECONDS, run_due),
+        Task("calendar", TICK_SECONDS, follow_calendar),
         Task("schedules", SCHEDULE_SECONDS, open_due),
+        Task("sweep", SWEEP_SECONDS, sweep),
     ]
     while not stop.asked and args.parent in (0, os.getppid()):
         for task in tasks:

@@ -3,6 +3,7 @@
 from yimen.places.actions import Installed, install, set_year
 from yimen.places.queries import (
     calendar,
+    calendar_mark,
     division,
     look_again,
     pack,
@@ -17,6 +18,7 @@ from yimen.places.queries import (
 __all__ = [
     "Installed",
     "calendar",
+    "calendar_mark",
     "division",
     "install",
     "look_again",

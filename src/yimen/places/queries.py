@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Hashable
 from datetime import date
@@ -75,7 +76,11 @@ def _read_release(mark: Hashable) -> Release:
 
 
 def _calendar_mark() -> Hashable:
-    return (str(settings.PACKS_DIR), settings.PLACE, *CalendarYear.objects.values_list("year", "stamp"))
+    return (
+        str(settings.PACKS_DIR),
+        settings.PLACE,
+        *CalendarYear.objects.order_by("year").values_list("year", "stamp"),
+    )
 
 
 def _read_calendar(mark: Hashable) -> WorkCalendar:
@@ -110,6 +115,11 @@ def _installed(digest: str) -> Release:
 def calendar() -> WorkCalendar:
     """The working calendar of the installed years."""
     return _calendar.get()
+
+
+def calendar_mark() -> str:
+    """A mark that changes whenever a year of the calendar is loaded or corrected."""
+    return hashlib.sha256(repr(_calendar_mark()).encode()).hexdigest()
 
 
 def look_again() -> None:

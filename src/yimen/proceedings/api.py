@@ -6,8 +6,8 @@ from yimen.proceedings.effects import on_list, on_party, on_timer
 from yimen.proceedings.models import Event, Run, Turn
 from yimen.proceedings.pins import procedure_of
 from yimen.proceedings.prose import erase_prose
-from yimen.proceedings.queries import look, reminders_of, turns_of, with_runs, worklist
-from yimen.proceedings.recounting import recount
+from yimen.proceedings.queries import look, owing, reminders_of, turns_of, with_runs, worklist
+from yimen.proceedings.recounting import follow_calendar, recount
 from yimen.proceedings.resent import sent_before
 from yimen.proceedings.reworking import correct, extend, hand_in_paper, move, note, reassign, reassign_all
 from yimen.proceedings.schedules import open_scheduled
@@ -24,6 +24,7 @@ __all__ = [
     "discard",
     "erase_prose",
     "extend",
+    "follow_calendar",
     "hand_in_paper",
     "lock_root",
     "look",
@@ -35,6 +36,7 @@ __all__ = [
     "open_run",
     "open_scheduled",
     "procedure_of",
+    "owing",
     "reassign",
     "reassign_all",
     "recount",

@@ -124,7 +124,8 @@ def _paper_owed(state: flow.State) -> Facts:
     first = min(state.papers, key=lambda debt: debt.due.last or date.max, default=None)
     if first is None:
         return {"paper_unit": "", "paper_due_on": None}
-    return {"paper_unit": state.by_seq(first.seq).unit, "paper_due_on": first.due.last}
+    unit = next(event.unit for event in state.events if event.seq == first.seq)
+    return {"paper_unit": unit, "paper_due_on": first.due.last}
 
 
 def _write_run(run: Run, state: flow.State, rows: list[Event]) -> None:

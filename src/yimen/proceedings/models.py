@@ -171,6 +171,16 @@ class Scheduled(Base):
         ]
 
 
+class Recount(Base):
+    """By which calendar open dates were counted last, and from which run on that still has to be done (0: all done)."""
+
+    mark = models.CharField(max_length=64, unique=True)
+    following = models.BigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "期限重算进度"
+
+
 class Reminder(Base):
     """A reminder that came due: told to the owner of a turn before, on and after its day."""
 

@@ -11,6 +11,7 @@ from django.db.models import F, Model, Q, QuerySet
 from yimen import flow
 from yimen.basics.errors import Refused
 from yimen.common import clock
+from yimen.flow.may import OTHERS
 from yimen.flow.types import NOTE
 from yimen.proceedings.book import Book
 from yimen.proceedings.models import Event, Prose, Reminder, Run, Turn
@@ -61,6 +62,14 @@ def worklist(actor: flow.Actor) -> QuerySet[Turn]:
         mine |= Q(owner="applicant", watcher=actor.unit, awaits_confirmation=False)
     here = Turn.objects.filter(desk=actor.unit, status="open")  # first: the index serves it in order
     return here.filter(mine).exclude(kind="run").order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def owing(actor: flow.Actor) -> QuerySet[Run]:
+    """Runs for which the seat's unit recorded by phone and still owes the paper, the most urgent first; none for a seat
+    that does not record for others."""
+    if OTHERS not in actor.rights:
+        return Run.objects.none()
+    return Run.objects.filter(paper_unit=actor.unit).order_by(F("paper_due_on").asc(nulls_last=True), "id")
 
 
 @dataclass(frozen=True, slots=True)

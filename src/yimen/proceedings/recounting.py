@@ -8,9 +8,10 @@ from django.db import transaction
 
 from yimen.common import clock
 from yimen.flow import types as t
+from yimen.places import api as places
 from yimen.proceedings.book import Book, lock_root
 from yimen.proceedings.cache import stored
-from yimen.proceedings.models import Run
+from yimen.proceedings.models import Recount, Run
 
 CHUNK = 200
 
@@ -23,6 +24,22 @@ def recount(first: int = 0, limit: int = CHUNK) -> tuple[int, int]:
     runs = list(Run.objects.exclude(status="ended").filter(pk__gte=first).order_by("pk")[:limit])
     moved = sum(_recount_run(run, clock.today()) for run in runs)
     return (runs[-1].pk + 1 if len(runs) == limit else 0), moved
+
+
+def follow_calendar() -> int:
+    """Count every open run again when a year was loaded or corrected since the last time; how many dates moved.
+
+    Its progress is kept after each chunk: whoever is killed in the middle is followed by one who goes on.
+    """
+    places.look_again()  # the calendar in memory must not be older than its mark
+    mark, moved = places.calendar_mark(), 0
+    progress, _ = Recount.objects.get_or_create(mark=mark)
+    while progress.following:
+        progress.following, changed = recount(progress.following)
+        progress.save(update_fields=["following"])
+        moved += changed
+    Recount.objects.exclude(mark=mark).delete()
+    return moved
 
 
 @transaction.atomic

@@ -76,10 +76,19 @@ def correct(
 
 @transaction.atomic
 def extend(
-    *, by: flow.Actor, run: Run, reason: str, limit: str = "", step: str = "", key: str = "", token: str = ""
+    *,
+    by: flow.Actor,
+    run: Run,
+    reason: str,
+    limit: str = "",
+    step: str = "",
+    key: str = "",
+    needs: Facts | None = None,
+    token: str = "",
 ) -> Event:
     """Extend a limit once, before it is over: of an open turn (`step`, `key`) or one over several steps (`limit`)."""
-    return perform(by, run, t.Act(kind=t.EXTENDED, step=step, key=key, limit=limit, token=token), {"reason": reason})
+    wanted = t.Act(kind=t.EXTENDED, step=step, key=key, limit=limit, needs=dict(needs or {}), token=token)
+    return perform(by, run, wanted, {"reason": reason})
 
 
 @transaction.atomic

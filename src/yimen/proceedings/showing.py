@@ -208,7 +208,7 @@ def _prose(event: Event, seen: Look) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One thing this seat may do now: `kind` act, anytime, confirmed, discarded or extended."""
+    """One thing this seat may do now: `kind` act, anytime, confirmed, discarded or extended (then with its `limit`)."""
 
     title: str
     kind: str
@@ -216,19 +216,18 @@ class Button:
     key: str
     mode: str
     of: int
+    limit: str
     basis: str
     main: bool
 
 
 def buttons(seen: Look, actor: flow.Actor, today: date) -> list[Button]:
     """What this seat may do now, one button a step and way of recording; its own work first."""
-    found: dict[tuple[str, str, str, str, int], Button] = {}
+    found: dict[tuple[str, str, str, str, int, str], Button] = {}
     for one in seen.allowed(actor, today):
-        place = (one.kind, one.step, one.key, one.mode, one.of)
+        place = (one.kind, one.step, one.key, one.mode, one.of, one.limit)
         if place not in found:
-            found[place] = Button(
-                _button_title(one, seen), one.kind, one.step, one.key, one.mode, one.of, one.basis, _is_main(one)
-            )
+            found[place] = Button(_button_title(one, seen), *place, one.basis, _is_main(one))
     return sorted(found.values(), key=lambda button: not button.main)
 
 
@@ -238,6 +237,8 @@ def _is_main(one: flow.Allowed) -> bool:
 
 def _button_title(one: flow.Allowed, seen: Look) -> str:
     step = seen.procedure.by_name.get(one.step)
+    if one.kind == t.EXTENDED and step is not None:
+        return f"“{step.title}”{one.title}"
     if one.kind != t.ACT or step is None:
         return one.title
     return step.title if one.mode == "own" else f"{RECORDING_MODES[one.mode]}：{step.title}"

@@ -1,4 +1,4 @@
-"""The order of steps under construction: which turns open, close and lapse as a transition is taken, and whose they are.
+"""The order of steps under construction: which turns open, close and lapse on a transition, and whose they are.
 
 Structure comes from the cached transitions of `automaton`; this file adds days, owners, members and due dates. What an
 event means is `folding`'s.

@@ -11,10 +11,10 @@ demo: setup ## a small district with people, served on 127.0.0.1:8000
 	@.venv/bin/yimen demo
 
 test: setup ## the tests on SQLite
-	@$(PY) -m pytest -n 2 -q
+	@$(PY) -m pytest -n 2 --dist worksteal -q
 
 test-postgres: setup-ci ## the same tests on a throwaway PostgreSQL
-	@$(PY) scripts/with_postgres.py $(PY) -m pytest -n 2 -q
+	@$(PY) scripts/with_postgres.py $(PY) -m pytest -n 2 --dist worksteal -q
 
 setup-ci:
 	@python3 scripts/setup.py --ci

@@ -1,8 +1,8 @@
 """Twelve writers, each on runs of its own: `proceedings.act` against recorders that only write.
 
 The null recorder leaves what every record must leave (docs/decisions/0011): it locks the run, inserts the event, writes
-the run's row, closes the turn and opens the next one. It reads nothing, folds nothing, refuses nothing, chains nothing. The
-bare insert is only told: it locks, inserts the event and closes the turn; no worklist would go on from it.
+the run's row, closes the turn and opens the next one. It reads nothing, folds nothing, refuses nothing, chains
+nothing. The bare insert is only told: it locks, inserts the event and closes the turn; no worklist goes on from it.
 """
 
 from __future__ import annotations

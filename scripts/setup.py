@@ -105,12 +105,20 @@ def debian(*packages: str) -> bool:
 
 
 def fonts() -> None:
-    """Print fonts: Debian's Noto CJK, or the same design by npm where there is no root."""
+    """Print fonts: Debian's Noto CJK, or the same by npm where there is no root. Without any, the rest goes on."""
     if any(next(folder.rglob("Noto*"), None) for folder in FONT_FOLDERS if folder.exists()):
         return
     if debian("fonts-noto-cjk"):
         return
     print("正在下载打印字体……", flush=True)
+    try:
+        download_fonts()
+    except SystemExit as failed:
+        print(f"{failed}没有打印字体，单据暂不能打印，其他照常；能联网时再运行一次即可。", file=sys.stderr)
+
+
+def download_fonts() -> None:
+    """Noto Serif SC in two weights, out of the npm package into a git-ignored folder."""
     work = ROOT / "var/npm-fonts"
     work.mkdir(parents=True, exist_ok=True)
     run(*npm(), "install", "--prefix", work, "--ignore-scripts", "--no-audit", "--no-fund", NOTO_NPM)

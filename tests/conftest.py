@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-pytest_plugins = ["tests.support.district"]
+pytest_plugins = ["tests.support.district", "tests.support.renamed"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from yimen.acts import answering, correcting, registering, splitting
@@ -10,6 +12,8 @@ from yimen.acts.registering import PersonFacts, Request
 from yimen.agencies.queries import takers
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application
+from yimen.common import clock
+from yimen.documents.models import Evidence
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
 from yimen.referrals.models import Referral
@@ -72,7 +76,7 @@ def test_same_form_twice_is_one_application(clerk, application):
     again = Request(
         applicant=PersonFacts(name="周小雨", number=valid(NUMBER)),
         division=town,
-        reason="x",
+        reason="丈夫重病，孩子上学",
         needs=("work",),
         token="form-1",
     )
@@ -139,11 +143,15 @@ def reviewer_of_same_person(clerk, reviewer):
     return replace(reviewer, account=clerk.account)
 
 
+def add(clerk, application, programme, unit):
+    return splitting.add_need(by=clerk, run=application.run, name="add_need", programme=programme, unit=unit)
+
+
 def test_an_added_need_must_stand_in_the_duty_table(clerk, application):
     split(clerk, application)
     with pytest.raises(Refused, match="不在职责分工表"):
-        splitting.add_need(by=clerk, run=application.run, programme="education", unit=unit_of("medical"))
-    splitting.add_need(by=clerk, run=application.run, programme="housing", unit=unit_of("housing"))
+        add(clerk, application, "education", unit_of("medical"))
+    add(clerk, application, "housing", unit_of("housing"))
     assert Referral.objects.filter(application=application).count() == 4
 
 
@@ -192,3 +200,23 @@ def test_papers_asked_for_by_mistake_are_corrected_to_the_answer(district, clerk
     correcting.correct(by=checker, values={"result": "granted", "text": "已纳入"}, **wrong)
     assert referral.results.get().text == "已纳入"
     assert [turn.step.name for turn in proceedings.look(referral.run).state.open.values()] == ["feed_back"]
+
+
+def test_a_correction_to_an_earlier_day_needs_the_paper_of_that_day(district, clerk, application):
+    referral = split(clerk, application)["medical"]
+    liaison, checker = (
+        district.actor("liaison", unit_of("medical")),
+        district.actor("unit_reviewer", unit_of("medical")),
+    )
+    do(liaison, referral.run, "receive", "received")
+    answer = Deed(referral.run, "handle", "done", values={"result": "granted", "text": "已纳入"})
+    with clock.fixed(clock.today() + timedelta(days=2)):
+        done = answering.handle(by=liaison, deed=answer)
+        earlier = done.occurred_on - timedelta(days=1)
+        wrong = {"run": referral.run, "of": done.seq, "outcome": "done", "occurred_on": earlier, "reason": "日期写错"}
+        with pytest.raises(Refused, match="须附当时的材料"):
+            correcting.correct(by=checker, values={}, **wrong)
+        assert not Evidence.objects.exists()
+        correcting.correct(by=checker, values={}, files=(PAPER,), **wrong)
+    assert Evidence.objects.get().subject_id == referral.run_id
+    assert [row.finished_on for row in referral.results.order_by("pk")] == [done.occurred_on, earlier]

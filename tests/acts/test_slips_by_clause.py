@@ -74,7 +74,8 @@ def test_the_stub_has_its_fields_in_order_and_a_reprint_keeps_the_number(distric
     labels = ["存根", "承办编号", "姓名", "性别", "家庭人口", "身份证号", "家庭住址", "联系电话", "申请救助原因"]
     places_of = [stub.index(label) for label in [*labels, "转办单位", "申请人："]]
     assert places_of == sorted(places_of)
-    documents.reprint(by=district.actor("window_reviewer", WINDOW), paper=paper)
+    for _ in range(2):  # the first is the original
+        documents.reprint(by=district.actor("window_reviewer", WINDOW), paper=paper)
     paper.refresh_from_db()
     assert (paper.number.text, paper.reprints) == (number, 1)
     assert "补打" in documents.mark_of(paper)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import os
 import signal
@@ -13,8 +14,13 @@ from django.db import OperationalError
 from tests.acts.test_referral_story import application, clerk, do  # noqa: F401 - fixtures
 from yimen.cli import background
 from yimen.cli.background import Stop, Task, run_due
+from yimen.common import clock, files
+from yimen.documents.evidence import SAFE_AGE, add_evidence
+from yimen.documents.types import Subject
 from yimen.proceedings import actions
 from yimen.proceedings.models import Event, Run
+
+PDF = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture
@@ -75,3 +81,48 @@ def test_stop_is_noticed_while_waiting():
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGTERM, before[0])
         signal.signal(signal.SIGINT, before[1])
+
+
+def test_everything_that_runs_by_itself_has_its_turn(monkeypatch):
+    """One round of the command does each task once; one that has just been done waits for its time."""
+    done: list[str] = []
+    monkeypatch.setattr(background, "Stop", lambda: Rounds(3))
+    monkeypatch.setattr(background, "_try", lambda task: done.append(task.name))
+    assert background.run_background(argparse.Namespace(parent=0)) == 0
+    assert done == ["seal", "tick", "schedules", "sweep"]
+
+
+def test_files_nobody_knows_are_swept_once_a_day(monkeypatch):
+    swept: list[float] = []
+    now = [0.0]
+    monkeypatch.setattr(background, "Stop", lambda: Rounds(2 * 24 * 60, lambda: now.__setitem__(0, now[0] + 60)))
+    monkeypatch.setattr(background.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(background, "_try", lambda task: task.name == "sweep" and swept.append(now[0]))
+    background.run_background(argparse.Namespace(parent=0))
+    assert swept == [0.0, 24 * 3600.0]
+
+
+@pytest.mark.django_db
+def test_the_process_itself_sweeps(fresh_home, monkeypatch):
+    evidence = add_evidence(by=None, subject=Subject("cases.application", 3), name="a.pdf", content=PDF)
+    files.put(PDF)
+    monkeypatch.setattr("django.db.close_old_connections", lambda: None)
+    monkeypatch.setattr(background, "Stop", lambda: Rounds(1))
+    with clock.fixed(clock.now() + 2 * SAFE_AGE):
+        background.run_background(argparse.Namespace(parent=0))
+    assert list(files.names()) == [evidence.file]
+
+
+class Rounds:
+    """Asks to stop after so many rounds; in place of waiting something else may happen."""
+
+    def __init__(self, rounds, between=lambda: None):
+        self.left, self.between = rounds, between
+
+    @property
+    def asked(self):
+        return self.left == 0
+
+    def wait(self, seconds):
+        self.left -= 1
+        self.between()

@@ -83,6 +83,105 @@ def test_a_floor_for_other_programmes_does_not_bind(capsys, packs) -> None:
     assert run(capsys, packs, "check", "mini")[0] == 0
 
 
+HANDLE = "outcomes: {done: {gives: [result], ends: {fact: result, of: [granted, refused]}}}"
+ROUTE = "sent: {gives: [unit], issues: handling_slip}"
+APPLICATION = """intake:
+  title: 受理
+  parties: {window: accepting_window}
+  defaults: {limit: {n: 3 workdays, local: true}}
+  take: {kind: accept_application, by: window, outcomes: {yes_: {title: 受理}, asked: {title: 咨询, ends: answered}}}
+  share: {kind: split, by: window, after: [take], outcomes: {shared: {title: 分办, gives: [needs]}}}
+  part:
+    title: 各项办理
+    each: needs
+    runs: {procedure: referral, with: [programme, unit]}
+    watched_by: window
+    after: [share.shared]
+  tell: {kind: tell_applicant, by: window, after: [part], outcomes: {told: {ends: closed}}}
+"""
+
+
+def with_applications(packs: Path) -> None:
+    """A sound place that takes applications."""
+    (packs / "mini" / "procedures" / "intake.yaml").write_text(f"document: M15\n{APPLICATION}", encoding="utf-8")
+    way = 'application: {procedure: intake, number: "S{window}-{year}-{serial:5}"}'
+    edit(packs, "mini/pack.yaml", "releases:", f"{way}\nreleases:")
+
+
+def test_check_and_show_of_a_place_that_takes_applications(capsys, packs) -> None:
+    with_applications(packs)
+    assert run(capsys, packs, "check", "mini")[::2] == (0, "")
+    assert "申请走程序 intake，编号 S{window}-{year}-{serial:5}" in run(capsys, packs, "show", "mini")[1]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        (
+            "mini/procedures/referral.yaml",
+            HANDLE,
+            "outcomes: {done: {ends: granted}}",
+            "mini/procedures/referral.yaml 第8行：程序 referral.handle.outcomes “办理”没有起作用的结果“handle”；"
+            "应为：恰有一个结果写明 gives: [result]。",
+        ),
+        (
+            "cn/procedures/referral.yaml",
+            ROUTE,
+            f"{ROUTE}, again_: {{title: 再转, gives: [unit], issues: handling_slip, ends: unplaced}}",
+            "cn/procedures/referral.yaml 第7行：程序 referral.route.outcomes “转办”起作用的结果有2个“sent、again_”；"
+            "应为：恰有一个结果写明 gives: [unit]、issues: handling_slip。",
+        ),
+        (
+            "mini/procedures/intake.yaml",
+            "{title: 受理}, asked",
+            "{title: 受理}, also: {title: 也受理}, asked",
+            "mini/procedures/intake.yaml 第6行：程序 intake.take.outcomes “受理申请”起作用的结果有2个“yes_、also”；"
+            "应为：恰有一个结果不写 opens、again、ends。",
+        ),
+        (
+            "mini/pack.yaml",
+            "procedure: intake",
+            "procedure: referral",
+            "cn/procedures/referral.yaml 第2行：程序 referral 不由“受理申请”开始“referral”；"
+            "应为：恰有一个 kind: accept_application 的环节，不写 after。",
+        ),
+        (
+            "mini/procedures/intake.yaml",
+            "accepting_window",
+            "body_office",
+            "mini/procedures/intake.yaml 第4行：程序 intake.parties.window 登记申请时无法确定“body_office”；"
+            "应为：accepting_window（受理窗口）。",
+        ),
+        (
+            "mini/procedures/intake.yaml",
+            "with: [programme, unit]",
+            "with: [unit]",
+            "mini/procedures/intake.yaml 第11行：程序 intake.part.runs 没有交下 programme“part”；"
+            "应为：with: [programme, unit]。",
+        ),
+        (
+            "mini/procedures/intake.yaml",
+            "    each: needs\n",
+            "",
+            "mini/procedures/intake.yaml 第8行：程序 intake.part 不是按需求逐项办理“part”；应为：each: needs。",
+        ),
+        (
+            "mini/procedures/intake.yaml",
+            "runs: {procedure: referral,",
+            "runs: {procedure: intake,",
+            "mini/procedures/intake.yaml 第2行：程序 intake 不由“转办”开始“intake”；"
+            "应为：恰有一个 kind: route 的环节，不写 after。",
+        ),
+    ],
+)
+def test_what_the_program_counts_on_is_demanded(capsys, packs, file, old, new, sentence) -> None:
+    with_applications(packs)
+    edit(packs, file, old, new)
+    code, _, err = run(capsys, packs, "check", "mini")
+    assert code == 1
+    assert sentence in err.splitlines()
+
+
 def test_check_all(capsys, packs) -> None:
     code, out, _ = run(capsys, packs, "check", "--quiet", "all")
     assert code == 0

@@ -92,6 +92,32 @@ def test_nothing_is_left_when_it_is_killed(server):
     assert gone(process.pid, 15), alive(process.pid)
 
 
+def background_of(group: int) -> set[int]:
+    """The processes of a group that are `yimen background`."""
+    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,stat=,args="], capture_output=True, text=True, check=True)
+    rows = [line.split(maxsplit=3) for line in listed.stdout.splitlines()]
+    return {
+        int(pid)
+        for pid, pgid, stat, args in rows
+        if pgid == str(group) and not stat.startswith("Z") and " background " in args
+    }
+
+
+def test_what_runs_by_itself_is_started_again_when_it_dies_alone(server):
+    process, url = server
+    assert answer(url + "account/login/") == 200
+    (first,) = background_of(process.pid)
+    os.kill(first, signal.SIGKILL)
+    until = time.monotonic() + 30
+    while not (second := background_of(process.pid) - {first}):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert len(second) == 1
+    assert answer(url + "account/login/") == 200
+    process.kill()
+    assert gone(process.pid, 15), alive(process.pid)
+
+
 def test_silent_connections_do_not_hold_it_up(server):
     """Browsers open connections ahead and say nothing on them."""
     import socket

@@ -234,8 +234,8 @@ def test_drafts_a_killed_program_left_are_swept():
     folder = files.path_of(stored.name).parent
     draft = folder / f".{'a' * 32}{files.SUFFIX}.1234.part"
     draft.write_bytes(b"ciphertext")
-    assert files.sweep(older_than=60) == 0
+    assert files.sweep_drafts(older_than=60) == 0
     with clock.fixed(clock.now() + timedelta(hours=1)):
-        assert files.sweep(older_than=60) == 1
+        assert files.sweep_drafts(older_than=60) == 1
     assert not draft.exists()
     assert files.read(stored.name) == b"x"

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
+from tests.children import Child, finish
 from yimen.accounts.models import Account
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application
 from yimen.cli.setup import set_up
 from yimen.common import keys
+from yimen.config import database
 from yimen.demo import fates, making, office
 
 SMALL = """
 from django.conf import settings
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-import django
-django.setup()
 from yimen.demo import fates
 fates.QUOTAS = tuple((fate, 1, least, most) for fate, _, least, most in fates.QUOTAS[:3])
 from yimen.demo import making
@@ -97,12 +94,8 @@ def test_only_a_demo_is_ever_thrown_away(home):
 
 
 def in_process(home, code: str) -> list[str]:
-    """Run code in a program of its own on a database of its own; what it printed."""
-    env = {**os.environ, "YIMEN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "yimen.config.settings.dev"}
-    env.pop("YIMEN_DB", None)
-    ran = subprocess.run([sys.executable, "-c", SMALL + code], env=env, capture_output=True, text=True, timeout=120)
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    return ran.stdout.split()
+    """Run code in a process of its own on a database of its own; what it printed."""
+    return finish(Child(SMALL + code, home=home, database=database.sqlite(home / "db.sqlite3"))).split()
 
 
 def test_an_interrupted_making_is_begun_anew_and_fresh_makes_another(tmp_path):

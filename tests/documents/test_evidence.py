@@ -1,17 +1,20 @@
+import os
 import struct
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 
 from yimen.audit.models import Row
 from yimen.basics.errors import Refused
-from yimen.common import files
+from yimen.common import clock, files
 from yimen.common.uploads import TooLarge
 from yimen.documents import api
-from yimen.documents.evidence import orphans
+from yimen.documents import evidence as evidence_module
+from yimen.documents.evidence import SAFE_AGE
 from yimen.documents.models import Evidence
 from yimen.documents.rules import check_file, kind_of_content
 from yimen.documents.types import FileKind, Subject
@@ -133,13 +136,51 @@ def test_a_file_without_its_row_is_dropped_again(clerk):
     assert set(files.names()) == before
 
 
+def written(name, ago):
+    """Make a stored file so old."""
+    then = (clock.now() - ago).timestamp()
+    os.utime(files.path_of(name), (then, then))
+
+
 @pytest.mark.django_db
-def test_files_of_undone_transactions_can_be_found(clerk):
-    kept = api.add_evidence(by=clerk, subject=SUBJECT, name="a.pdf", content=PDF)
-    lost = files.put(PDF)
-    assert lost.name in set(orphans())
-    assert kept.file not in set(orphans())
-    files.drop(lost.name)
+def test_files_of_undone_transactions_are_swept_when_they_are_old(fresh_home, clerk, monkeypatch):
+    monkeypatch.setattr(evidence_module, "BATCH", 2)
+    kept = [api.add_evidence(by=clerk, subject=SUBJECT, name="a.pdf", content=PDF).file for _ in range(3)]
+    lost = []
+    for _ in range(4):
+        with pytest.raises(Refused), transaction.atomic():
+            lost.append(api.add_evidence(by=clerk, subject=SUBJECT, name="a.pdf", content=PDF).file)
+            raise Refused("没有办成", "", "")
+    assert set(files.names()) == {*kept, *lost}
+    for name in [*kept, *lost]:
+        written(name, SAFE_AGE - timedelta(minutes=1))
+    assert api.sweep() == 0
+    for name in [*kept, *lost[1:]]:
+        written(name, SAFE_AGE + timedelta(minutes=1))
+    assert api.sweep() == 3
+    assert set(files.names()) == {*kept, lost[0]}
+    assert api.sweep() == 0
+
+
+@pytest.mark.django_db
+def test_what_killed_programs_left_half_written_is_swept_too(fresh_home, clerk):
+    stored = api.add_evidence(by=clerk, subject=SUBJECT, name="a.pdf", content=PDF).file
+    draft = files.path_of(stored).with_name(f".{stored}{files.SUFFIX}.1234.part")
+    draft.write_bytes(b"ciphertext")
+    assert api.sweep() == 0
+    with clock.fixed(clock.now() + SAFE_AGE + timedelta(minutes=1)):
+        assert api.sweep() == 1
+    assert not draft.exists()
+    assert files.read(stored) == PDF
+
+
+@pytest.mark.django_db
+def test_beside_a_database_that_knows_no_file_nothing_is_swept(fresh_home):
+    """A new database by mistake beside the old files: they must be there when the right one comes back."""
+    stored = files.put(PDF).name
+    written(stored, 10 * SAFE_AGE)
+    assert api.sweep() == 0
+    assert files.read(stored) == PDF
 
 
 @pytest.mark.django_db

@@ -7,8 +7,8 @@ import yaml
 from django.conf import settings
 
 from yimen.documents.render import pages, render
-from yimen.documents.rules import check_pattern
 from yimen.regime.form_fields import FORM_FIELDS
+from yimen.regime.numbers import check_pattern
 from yimen.regime.schema import FormEntry
 
 FORMS = {

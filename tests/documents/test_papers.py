@@ -116,7 +116,7 @@ def test_the_original_is_noted_as_printed_once(issue, clerk):
 
 
 def test_a_reprint_is_counted_and_marked_under_the_same_number(issue, clerk):
-    paper = issue()
+    paper = api.note_printed(by=clerk, paper=issue())
     with clock.fixed(date(2026, 3, 9)):
         api.reprint(by=clerk, paper=paper)
         again = api.reprint(by=clerk, paper=paper)

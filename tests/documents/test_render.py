@@ -161,7 +161,8 @@ def _cut_down(path: Path, family: str, characters: str) -> None:
     for record in font["name"].names:
         if record.nameID in (1, 4, 6, 16):
             record.string = family
-    font["CFF "].cff.fontNames = [family]
+    if "CFF " in font:  # Debian's Noto; that of npm is TrueType
+        font["CFF "].cff.fontNames = [family]
     font.save(path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.documents import children
+from tests import children
 from tests.failure import work
 from tests.failure.whole import check_whole
 from yimen.cases.models import Application

@@ -14,6 +14,7 @@ from tests.walls.families import SCAN, number_of
 from tests.walls.visits import application_form
 from tests.walls.world import NOBODY, World
 from tests.walls.writes import counts, state
+from yimen.audit.models import Row
 from yimen.basics.resident_id import check_character
 from yimen.cases.models import Application
 
@@ -93,6 +94,28 @@ def test_a_bad_application_is_said_and_not_saved(clerk: Client, wrong: dict[str,
     number = str(wrong.get("number", ""))
     if number and len(number) < 100:
         assert number not in said(answer), "the sentence repeats the number"
+
+
+@pytest.mark.parametrize("who", ["applicant", "member"])
+def test_a_number_under_another_name_tells_that_it_is_known_and_that_is_written_down(
+    clerk: Client, world: World, who: str
+):
+    """The application is undone as a whole; the row of what was told stays, without any words."""
+    person = Application.objects.get(pk=world.things["own"].application).person
+    form = application_form()
+    if who == "applicant":
+        form |= {"name": "周小风", "number": person.number}
+    else:
+        form |= member(number=person.number)
+    untouched, rows = state(), counts()
+    answer = clerk.post("/intake/new/", form)
+    assert answer.status_code == 422
+    assert "已登记在另一个姓名下" in said(answer)
+    assert state() == untouched
+    assert counts() == rows | {"audit_row": rows["audit_row"] + 1}
+    row = Row.objects.latest("pk")
+    assert (row.verb, row.object_type, row.object_id) == ("told_other_name", "people.person", str(person.pk))
+    assert row.account is not None
 
 
 def member(**facts: str) -> dict[str, str]:
@@ -296,7 +319,7 @@ def test_a_sign_no_database_takes_in_a_form_saves_nothing(clerk: Client, world: 
         assert clerk.post("/intake/new/", form).status_code in {400, 422}
     address = f"/runs/{world.things['own'].fresh_run}/do/accept/"
     answer = clerk.post(address, {"occurred_on": DAY, "outcome": "accepted", "token": "\x00"})
-    assert answer.status_code in {400, 422}
+    assert answer.status_code in {400, 409, 422}
     assert state() == untouched
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.support.district import DAY
 from tests.walls.visits import VISITS
 from tests.walls.world import World
 from tests.walls.writes import counts, state
+from yimen.basics.errors import Refused
 
 #: line of VISITS -> (who sends it, what a second form of the same is told)
 TOKENED = {
@@ -63,6 +65,8 @@ def test_a_token_of_another_window_is_not_taken(world: World):
     from yimen.cases.models import Application
 
     theirs = Application.objects.get(pk=world.things["sister"].application)
+    theirs.token = "their-form"
+    theirs.save()
     untouched = state()
     browser = world.browser("window_clerk")
     form = VISITS["intake:new"].form
@@ -72,3 +76,74 @@ def test_a_token_of_another_window_is_not_taken(world: World):
     assert "凭证不属于本窗口" in answer.content.decode()
     assert theirs.number.text not in answer.content.decode()
     assert state() == untouched
+
+
+def test_a_form_used_once_records_no_other_act_and_no_other_outcome(world: World):
+    """Going back in the browser and sending the page once more, changed: told, never silently dropped."""
+    things = world.things["own"]
+    assert sender(world, "runs:act/accept", "window_clerk")(token="one").status_code == 302
+    browser = world.browser("window_clerk")
+    browser.get("/")
+    done, rows = state(), counts()
+    accept, withdraw = VISITS["runs:act/accept"], VISITS["runs:anytime/withdraw"]
+    assert accept.form is not None
+    assert withdraw.form is not None
+    for answer in (
+        browser.post(accept.address(things), {**accept.form(things), "outcome": "lacking", "token": "one"}),
+        browser.post(
+            reverse("runs:anytime", args=[things.fresh_run, "withdraw"]), {**withdraw.form(things), "token": "one"}
+        ),
+    ):
+        assert answer.status_code == 409
+        assert "已用来办理另一事项或另一结果" in answer.content.decode()
+    assert (state(), counts()) == (done, rows)
+
+
+def test_an_application_form_sent_again_with_changes_is_told_so(world: World):
+    browser, visit = world.browser("window_clerk"), VISITS["intake:new"]
+    assert visit.form is not None
+    form = {**visit.form(world.things["own"]), "token": "one"}
+    assert browser.post("/intake/new/", form).status_code == 302
+    done, rows = state(), counts()
+    assert browser.post("/intake/new/", form).status_code == 302
+    answer = browser.post("/intake/new/", {**form, "reason": "另一个困难"})
+    assert answer.status_code == 422
+    assert "改动没有保存" in answer.content.decode()
+    assert (state(), counts()) == (done, rows)
+
+
+@pytest.mark.parametrize("token", ["run:1", "accept:one", "一", "a b"])
+def test_no_browser_names_a_token_of_the_program(world: World, token: str):
+    """The program's own tokens hold a colon; a form that carries one is not ours."""
+    browser, things, untouched = world.browser("window_clerk"), world.things["own"], state()
+    for line in ("intake:new", "runs:act/accept"):
+        visit = VISITS[line]
+        assert visit.form is not None
+        answer = browser.post(visit.address(things), {**visit.form(things), "token": token})
+        assert answer.status_code in {409, 422}
+        assert "凭证没有填对" in answer.content.decode()
+    assert state() == untouched
+
+
+def test_every_token_the_program_makes_is_out_of_reach(world: World):
+    """An application without a form's token, and the acceptance that comes with a registration."""
+    from yimen.cases.models import Application
+    from yimen.common import once
+    from yimen.proceedings.models import Event
+
+    browser, visit = world.browser("window_clerk"), VISITS["intake:new"]
+    assert visit.form is not None
+    form = {**visit.form(world.things["own"]), "do": "accept"}
+    assert browser.post("/intake/new/", {**form, "token": "t" * 40}).status_code == 302
+    assert browser.post("/intake/new/", {**form, "token": ""}).status_code == 302
+    newest = Application.objects.order_by("-pk")[:2]
+    own = [
+        newest[0].token,
+        *Event.objects.filter(run__in=[a.run_id for a in newest], kind="act").values_list("token", flat=True),
+    ]
+    assert len(own) == 3
+    assert newest[1].token == once.outside("t" * 40)
+    for token in own:
+        assert len(token) <= 64
+        with pytest.raises(Refused, match="凭证没有填对"):
+            once.outside(token)

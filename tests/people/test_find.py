@@ -11,6 +11,7 @@ from yimen.basics.errors import Refused
 from yimen.common import clock, disk, keys, tokens
 from yimen.common.rotation import rotate
 from yimen.people import api, queries
+from yimen.people.actions import person_by_number
 from yimen.people.indexing import reindex
 from yimen.people.models import Person, PersonSearch, PersonToken
 
@@ -201,14 +202,14 @@ def test_after_a_new_index_key_everybody_is_found_before_and_after_reindexing(pe
     old = keys.ring().active("index")
     keys.add_key("index")
     assert keys.ring().active("index") != old
-    assert api.person_by_number(number()) == people["zeng"]
+    assert person_by_number(number()) == people["zeng"]
     assert reindex(old.id, batch=3) == 3
     assert reindex(old.id, batch=3) == 1
     assert reindex(old.id) == 0
     low, high = tokens.span(old.id)
     assert not PersonToken.objects.filter(token__gte=low, token__lte=high).exists()
     keys.retire_key("index", old.id)
-    assert api.person_by_number(number()) == people["zeng"]
+    assert person_by_number(number()) == people["zeng"]
 
 
 @pytest.mark.usefixtures("own_ring")
@@ -217,7 +218,7 @@ def test_a_rotation_takes_the_tokens_along(people):
     rotate(batch=3, tell=lambda line: None)
     low, high = tokens.span(old.id)
     assert not PersonToken.objects.filter(token__gte=low, token__lte=high).exists()
-    assert api.person_by_number(number()) == people["zeng"]
+    assert person_by_number(number()) == people["zeng"]
     assert Person.objects.get(pk=people["zeng"].pk).name == "曾小明"
 
 

@@ -3,13 +3,14 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from tests import children
 from yimen.audit.models import Row
 from yimen.basics.errors import Refused
 from yimen.common import tokens
 from yimen.people import api
+from yimen.people.actions import person_by_number
 from yimen.people.models import Person, PersonToken
 
-from ..documents import children
 from .conftest import number
 
 RACE = """
@@ -91,7 +92,7 @@ def test_somebody_without_papers_gets_a_temporary_number_of_the_day(clerk):
     numbers = [p.number for p in persons]
     assert len(set(numbers)) == 3
     assert all(n.startswith("T20260305-") and len(n) == 16 for n in numbers)
-    assert api.person_by_number(numbers[0]) == persons[0]
+    assert person_by_number(numbers[0]) == persons[0]
 
 
 def test_a_temporary_number_that_is_taken_is_drawn_again(clerk, monkeypatch):

@@ -34,6 +34,14 @@ def test_two_days_of_one_place(mini: Pack) -> None:
     ]
 
 
+def test_the_way_of_applications(packs: Path, mini: Pack) -> None:
+    way = 'application: {procedure: referral, number: "S{window}-{year}-{serial:5}"}'
+    edit(packs, "mini/pack.yaml", "releases:", f"{way}\nreleases:")
+    assert differences(mini.release("y2015"), load_place(packs, "mini").release("y2015")) == [
+        "申请：（无） → 程序：referral，编号：S{window}-{year}-{serial:5}"
+    ]
+
+
 def test_one_word_of_a_step(packs: Path, mini: Pack) -> None:
     edit(packs, "mini/procedures/referral.yaml", "10 workdays", "15 workdays")
     edit(packs, "mini/procedures/referral.yaml", "ALL: {drop: true}", "ALL: {n: 20 workdays, to: [handle.done]}")

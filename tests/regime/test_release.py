@@ -68,6 +68,19 @@ def test_it_can_be_read_again_from_its_text(mini: Pack) -> None:
     assert Release.from_text(release.text) == release
 
 
+def test_it_says_how_applications_go(packs: Path) -> None:
+    way = 'application: {procedure: referral, number: "S{window}-{year}-{serial:5}"}'
+    edit(packs, "mini/pack.yaml", "releases:", f"{way}\nreleases:")
+    release = load_place(packs, "mini").release("y2026")
+    assert release.application.model_dump() == {"procedure": "referral", "number": "S{window}-{year}-{serial:5}"}
+    assert Release.from_text(release.text) == release
+
+
+def test_a_text_kept_before_applications_were_in_it_is_still_read(mini: Pack) -> None:
+    kept = {key: value for key, value in json.loads(mini.release("y2026").text).items() if key != "application"}
+    assert Release.from_text(json.dumps(kept, ensure_ascii=False)).application is None
+
+
 def test_a_text_of_another_format_is_refused(mini: Pack) -> None:
     text = json.dumps(json.loads(mini.release("y2026").text) | {"format": 99})
     with pytest.raises(ValueError, match="unknown format"):

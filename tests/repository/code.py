@@ -156,3 +156,32 @@ def model_lookups(text: str) -> list[tuple[int, str]]:
 def defined_names(text: str) -> set[str]:
     """Names of the classes and functions a file defines."""
     return {n.name for n in ast.walk(tree_of(text)) if isinstance(n, Function | ast.ClassDef)}
+
+
+NAMED = {"step", "outcome", "procedure"}
+
+
+def names_of_packs(names: set[str], text: str) -> list[str]:
+    """Words that a pack gives its procedures, steps, outcomes and acts: another place's pack may give others. What is
+    also a word of the program may stand for itself, yet never where a step, an outcome or a procedure is named.
+    """
+    tree, found = tree_of(text), set()
+    told = docstrings(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node.value in names and node not in told:
+            found.add((node.lineno, str(node.value)))
+        found |= {
+            (word.lineno, str(word.value)) for word in _naming(node) if isinstance(word, ast.Constant) and word.value
+        }
+    return [f"{line}: {word}" for line, word in sorted(found)]
+
+
+def _naming(node: ast.AST) -> list[ast.expr]:
+    """What is handed over, or held against, as the name of a step, an outcome or a procedure."""
+    if isinstance(node, ast.Call):
+        handed = [one.value for one in node.keywords if one.arg in NAMED]
+        return handed + (node.args[1:3] if last_name(node.func) == "Deed" else [])
+    if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.In | ast.NotIn):
+        sides = [node.left, *node.comparators]
+        return sides if any(last_name(side) in NAMED for side in sides) else []
+    return []

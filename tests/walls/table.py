@@ -34,10 +34,10 @@ POST -       go     go     go     go     go     go     go     go     go     | no
 @ home:large
 POST -       go     go     go     go     go     go     go     go     go     | go     go     go     go     | login
 
-# Taking a request. The hotline may open the form but serves no division of its own, so it is refused.
+# Taking a request. The hotline has the right but no window: it is told so.
 @ intake:new
-GET  -       ok     no     no     no     no     no     no     no     ok     | no     no     no     no     | login
-POST -       done   no     no     no     no     no     no     no     form   | no     no     no     no     | login
+GET  -       ok     no     no     no     no     no     no     no     said   | no     no     no     no     | login
+POST -       done   no     no     no     no     no     no     no     said   | no     no     no     no     | login
 
 # An application is seen in its own territory and by those who supervise, never by a unit (三(二)2).
 @ intake:application runs:drawing
@@ -81,14 +81,25 @@ POST own     no     done   no     said   no     said   no     no     no     | no
 POST sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 POST nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 
-# Correcting a record: a seat with the right sees the form; only the unit that made the record gets it taken.
+# Correcting a record: a seat with the right at the unit that made the record; another unit's is told so.
 @ runs:correct
-GET  own     no     ok     no     ok     no     none   no     no     no     | no     no     no     no     | login
+GET  own     no     ok     no     said   no     none   no     no     no     | no     no     no     no     | login
 GET  sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 GET  nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
-POST own     no     done   no     form   no     none   no     no     no     | no     no     no     no     | login
+POST own     no     done   no     said   no     none   no     no     no     | no     no     no     no     | login
 POST sister  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
 POST nobody  no     none   no     none   no     none   no     no     no     | no     no     no     no     | login
+
+# Extending a limit, and the paper behind a record by phone: Lanshan's rules know neither; who sees the run is told so.
+@ runs:extend runs:paper
+GET  own     said   said   said   said   said   said   said   said   none   | no     no     no     no     | login
+GET  sibling said   said   said   said   none   none   said   said   none   | no     no     no     no     | login
+GET  sister  none   none   none   none   none   none   said   said   none   | no     no     no     no     | login
+GET  nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
+POST own     said   said   said   said   said   said   said   said   none   | no     no     no     no     | login
+POST sibling said   said   said   said   none   none   said   said   none   | no     no     no     no     | login
+POST sister  none   none   none   none   none   none   said   said   none   | no     no     no     no     | login
+POST nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
 
 # Searching for people, and what was found: the search belongs to this account in this seat.
 @ people:find
@@ -124,6 +135,10 @@ POST sister  no     none   no     no     no     no     no     no     no     | no
 POST nobody  no     none   no     no     no     no     no     no     no     | no     no     no     no     | login
 
 @ papers:reprint
+GET  own     ok     ok     no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  sibling ok     ok     no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  sister  none   none   no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  nobody  none   none   no     no     no     no     no     no     no     | no     no     no     no     | login
 POST own     done   done   no     no     no     no     no     no     no     | no     no     no     no     | login
 POST sibling done   done   no     no     no     no     no     no     no     | no     no     no     no     | login
 POST sister  none   none   no     no     no     no     no     no     no     | no     no     no     no     | login

@@ -136,9 +136,17 @@ def test_the_answer_opens_for_the_unit_and_the_window(district, home, clerk, lia
     assert other.get(address(paper)).status_code == 404
 
 
+def reprinted(client, paper, token=""):
+    """The copy somebody gets by the form of a reprint; with a token, by that very form."""
+    form = reverse("papers:reprint", args=[paper.pk])
+    shown = client.get(form).context["form"]["token"].value()
+    return client.post(form, {"token": token or shown}, follow=True)
+
+
 def test_a_reprint_is_counted_and_marked(clerk, slip):
     clerk.get(address(slip))
-    answer = clerk.post(reverse("papers:reprint", args=[slip.pk]), follow=True)
+    assert f'href="{reverse("papers:reprint", args=[slip.pk])}"' in clerk.get(reverse(REGISTER)).content.decode()
+    answer = reprinted(clerk, slip)
     assert answer.redirect_chain[-1][0] == address(slip)
     assert "补打第1次" in pdf_text(answer.content)
     slip.refresh_from_db()
@@ -146,14 +154,31 @@ def test_a_reprint_is_counted_and_marked(clerk, slip):
     assert "1 次" in f.text_of(clerk.get(reverse(REGISTER)))
 
 
+def test_a_form_of_a_reprint_sent_twice_is_one_reprint(clerk, slip):
+    clerk.get(address(slip))
+    first, again = (reprinted(clerk, slip, "one") for _ in range(2))
+    assert first.content == again.content
+    assert "补打第1次" in pdf_text(first.content)
+    assert Row.objects.filter(verb="reprint_paper").count() == 1
+    assert "补打第2次" in pdf_text(reprinted(clerk, slip).content)
+
+
+def test_the_first_print_is_the_original_also_when_a_reprint_is_asked_for(clerk, slip):
+    for _ in range(2):
+        assert "补打" not in pdf_text(reprinted(clerk, slip, "one").content)
+    slip.refresh_from_db()
+    assert slip.printed_at is not None
+    assert slip.reprints == 0
+    assert Row.objects.filter(verb="print_paper").count() == 1
+    assert "补打第1次" in pdf_text(reprinted(clerk, slip).content)
+
+
 def test_only_the_issuing_window_reprints(district, home, liaison, slip):
     again = reverse("papers:reprint", args=[slip.pk])
-    assert liaison.post(again).status_code == 403
-    county = f.browser(district.actor("window_clerk", f.COUNTY))
-    assert county.post(again).status_code == 409
-    sister = f.browser(district.actor("window_clerk", f.SISTER))
-    assert sister.post(again).status_code == 404
-    assert county.get(again).status_code == 405
+    county, sister = (f.browser(district.actor("window_clerk", unit)) for unit in (f.COUNTY, f.SISTER))
+    for client, status in ((liaison, 403), (county, 409), (sister, 404)):
+        assert client.get(again).status_code == status
+        assert client.post(again, {"token": "one"}).status_code == status
     slip.refresh_from_db()
     assert slip.reprints == 0
     with pytest.raises(Refused, match="不能补打"):

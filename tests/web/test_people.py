@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from tests.web import family as f
-from yimen.acts import looking, splitting
+from yimen.acts import answering, looking, splitting
 from yimen.acts.deed import Deed, plain
 from yimen.agencies.queries import takers
 from yimen.audit.models import Reason, Row
 from yimen.people.models import Person, PersonSearch
+
+ADDRESS = "3组12号"
 
 
 @pytest.fixture
@@ -37,6 +41,11 @@ def stranger(district, home):
 
 def search(client, text):
     return client.post(reverse("people:search"), {"text": text}, follow=True)
+
+
+def facts_of(answer):
+    """What the page says of the person, label -> value."""
+    return dict(re.findall(r"<dt>(.*?)</dt><dd>(?:<b>)?(.*?)(?:</b>)?</dd>", answer.content.decode()))
 
 
 def look(client, pk, htmx=False, **data):
@@ -214,6 +223,86 @@ def test_a_unit_looks_for_the_referral_that_lies_with_it(liaison, stranger, home
     assert len(looks()) == 1
 
 
+def test_a_unit_reaches_the_family_by_a_look_only(liaison, district, home):
+    """The slip names person and village (附件1); telephone and house are told once asked for, and that is logged."""
+    reviewer = f.browser(district.actor("unit_reviewer", f.unit_of("medical")))
+    address = reverse("referrals:referral", args=[home.medical.pk])
+    for client in (liaison, reviewer):
+        for page in (client.get(address), client.get(reverse("people:person", args=[home.person]))):
+            told = page.content.decode()
+            assert f.PHONE not in told
+            assert ADDRESS not in told
+        facts = facts_of(client.get(address))
+        assert (facts["申请人"], facts["村（社区）"], facts["联系电话"]) == (f.NAME, "白沙埠镇", "199****1234")
+        assert "家庭住址" not in facts
+        assert "查看证件号和联系方式" in client.get(address).content.decode()
+    before = len(looks())
+    looked = facts_of(look(liaison, home.person, htmx=True, kind="referral", **{"for": home.medical.pk}))
+    assert looked == {"证件号": f.number(), "联系电话": f.PHONE, "家庭住址": ADDRESS}
+    assert looks()[before:] == [(str(home.person), f"办理转办件 {home.medical.pk}")]
+
+
+def test_a_unit_has_no_purpose_any_more_once_it_has_answered(liaison, district, home):
+    by, run = district.actor("liaison", f.unit_of("medical")), home.medical.run
+    plain(by=by, deed=Deed(run, "receive", "received"))
+    answer = {"result": "granted", "text": "已纳入医疗救助"}
+    answering.handle(by=by, deed=Deed(run, "handle", "done", values=answer))
+    answering.feed_back(by=by, deed=Deed(run, "feed_back", "sent"))
+    page = liaison.get(reverse("referrals:referral", args=[home.medical.pk]))
+    assert "查看证件号和联系方式" not in page.content.decode()
+    assert look(liaison, home.person, kind="referral", **{"for": home.medical.pk}).status_code == 409
+    assert looks() == []
+
+
+def test_the_day_of_birth_is_shown_to_nobody_without_a_look(clerk, liaison, home):
+    for client in (clerk, liaison):
+        page = f.text_of(client.get(reverse("people:person", args=[home.person])))
+        assert "41 岁" in page
+        assert "1985" not in page
+
+
+def test_a_unit_has_no_purpose_but_its_referral(liaison, home):
+    """A reason of its own opens nothing: the look stays that for the referral, or is refused for another case."""
+    look(liaison, home.person, reason="想看看")
+    assert looks() == [(str(home.person), f"办理转办件 {home.medical.pk}")]
+    refused = look(liaison, home.person, reason="想看看", kind="referral", **{"for": home.education.pk})
+    assert "您的岗位不能查看" in f.text_of(refused)
+    assert len(looks()) == 1
+
+
+def test_a_town_that_sees_the_application_looks_only_for_its_own_referral(district, home):
+    """三(二)2 shows the town its people; the number is for who handles them."""
+    officer = f.browser(district.actor("town_officer", "baishabu_zhen"))
+    for page in (
+        reverse("referrals:referral", args=[home.medical.pk]),
+        reverse("intake:application", args=[home.application.pk]),
+    ):
+        told = officer.get(page).content.decode()
+        assert ADDRESS in told
+        assert f.PHONE not in told
+        assert reverse("people:look", args=[home.person]) not in told
+
+
+def test_a_window_sees_the_telephone_masked_and_looks(clerk, home):
+    page = clerk.get(reverse("intake:application", args=[home.application.pk]))
+    facts = facts_of(page)
+    assert (facts["联系电话"], facts["家庭住址"]) == ("199****1234", ADDRESS)
+    assert f.PHONE not in page.content.decode()
+    answer = look(clerk, home.person, kind="application", **{"for": home.application.pk})
+    assert facts_of(answer)["联系电话"] == f.PHONE
+
+
+def test_a_known_person_that_fills_a_form_is_a_look(clerk, district, home):
+    address = reverse("intake:new")
+    form = clerk.get(address, {"person": home.person}).content.decode()
+    assert f.PHONE in form
+    assert looks() == [(str(home.person), looking.REGISTERING)]
+    sister = f.browser(district.actor("window_clerk", f.SISTER))
+    assert f.PHONE not in sister.get(address, {"person": home.person}).content.decode()
+    clerk.get(address)
+    assert len(looks()) == 1
+
+
 def test_a_member_of_the_household_is_looked_at_for_the_application(clerk, home):
     mother = Person.objects.exclude(pk=home.person).get()
     answer = look(clerk, mother.pk, kind="application", **{"for": home.application.pk})
@@ -249,7 +338,7 @@ def test_a_seat_without_the_right_sees_the_person_and_never_the_number(district,
     client = f.browser(district.actor(*seat))
     page = client.get(reverse("people:person", args=[home.person]))
     assert page.status_code == 200
-    assert "查看完整号码" not in page.content.decode()
+    assert reverse("people:look", args=[home.person]) not in page.content.decode()
     answer = look(client, home.person, kind="application", **{"for": home.application.pk})
     assert answer.status_code == 409
     assert f.number() not in answer.content.decode()

@@ -78,7 +78,17 @@ def split(clerk, application):
 def test_first_pages(clerk):
     assert "现在没有等您办的事" in text_of(clerk.get("/"))
     assert "新收件" in text_of(clerk.get("/intake/new/"))
-    assert "什么困难由谁办" in text_of(clerk.get("/rules/"))
+    assert "什么需求由谁办" in text_of(clerk.get("/rules/"))
+
+
+def test_a_seat_without_a_window_is_not_offered_a_new_request(clerk, client_of, application):
+    assert "/intake/new/" in clerk.get("/").content.decode()
+    hotline = client_of("hotline_operator", "hotline")
+    found = hotline.post("/people/search/", {"text": "周小雨"}, follow=True)
+    for page in (hotline.get("/"), found):
+        assert page.status_code == 200
+        assert "/intake/new/" not in page.content.decode()
+    assert "只有救助窗口的岗位可以登记申请" in text_of(hotline.get("/intake/new/"))
 
 
 def test_register_and_accept(clerk, application):
@@ -183,7 +193,7 @@ def test_a_known_person_fills_the_form_and_needs_no_number(clerk, client_of, app
 
 
 LISTS = {"/": "/worklist.xlsx", "/intake/": "/intake/applications.xlsx", "/referrals/": "/referrals/referrals.xlsx"}
-OTHER_WAY = {"/": "-due", "/intake/": "received", "/referrals/": "number"}
+OTHER_WAY = {"/": "-due", "/intake/": "day", "/referrals/": "number"}
 
 
 def numbers_in(answer) -> list[str]:
@@ -228,3 +238,26 @@ def test_the_worklist_shows_one_colour_and_one_kind(clerk, application):
     assert "没有符合条件的记录" in text_of(clerk.get("/", {"light": "red"}))
     assert "周小雨" in text_of(clerk.get("/", {"kind": "split"}))
     assert "没有符合条件的记录" in text_of(clerk.get("/", {"kind": "tell_applicant"}))
+
+
+def test_what_is_asked_for_has_one_name(clerk, application):
+    """救助需求, wherever it is asked, listed or shown; 困难 stays in the family's own words."""
+    assert "救助需求（可多选）" in text_of(clerk.get("/intake/new/"))
+    assert "救助需求" in text_of(clerk.get("/intake/"))
+    assert "救助需求：" in text_of(clerk.get(f"/intake/{application.pk}/"))
+    lacking = {name: value for name, value in FORM.items() if name != "needs"} | {"token": "form-token-2"}
+    assert "请至少选一项救助需求。" in text_of(clerk.post("/intake/new/", lacking))
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [({}, "家庭成员没有收到完整"), ({"members-TOTAL_FORMS": "21", "members-INITIAL_FORMS": "0"}, "一次最多填 20 人")],
+)
+def test_a_household_that_came_broken_is_said_and_nothing_kept(clerk, form, sentence):
+    sent = {name: value for name, value in FORM.items() if not name.startswith("members-")} | form
+    answer = clerk.post("/intake/new/", sent | {"members-0-name": "周大山", "members-0-relation": "parent"})
+    assert answer.status_code == 422
+    assert sentence in text_of(answer)
+    assert "ManagementForm" not in answer.content.decode()
+    assert FORM["reason"] in answer.content.decode()
+    assert not Application.objects.exists()

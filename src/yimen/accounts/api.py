@@ -13,7 +13,7 @@ from yimen.accounts.actions import (
     unlock,
 )
 from yimen.accounts.models import Account
-from yimen.accounts.policies import may, may_do_casework, require, require_casework, require_other
+from yimen.accounts.policies import may, may_do_casework, require, require_other
 from yimen.accounts.types import AdminKind, Work
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "may_do_casework",
     "rename_account",
     "require",
-    "require_casework",
     "require_other",
     "reset_password",
     "reset_second_factor",

@@ -30,12 +30,6 @@ def require(account: Account | AnonymousUser | None, work: Work | str) -> None:
     raise Refused(f"“{work.label}”只能由{owner.label}办理", rule=THREE, next=f"请联系本单位的{owner.label}")
 
 
-def require_casework(account: Account | AnonymousUser | None) -> None:
-    """Refused unless `may_do_casework`."""
-    if not may_do_casework(account):
-        raise Refused("管理员账号不能办理救助业务", rule=THREE, next="请用本人的业务账号登录后办理")
-
-
 def require_other(by: Account, account: Account) -> None:
     """Refused when somebody would change his or her own account: another person must do it."""
     if by.pk == account.pk:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from yimen.acts.articles import article
-from yimen.acts.deed import Deed, once, record, required
+from yimen.acts.articles import article_of
+from yimen.acts.deed import Deed, does_its_work, once, record, required
 from yimen.acts.slips import check_answer, issue_feedback_slip, slip_day
 from yimen.acts.splitting import referral_of
 from yimen.basics.errors import Refused
@@ -27,15 +27,14 @@ def handle(*, by: Actor, deed: Deed) -> Event:
     `values`: result (granted, refused, other), text, amount_fen or None. A record from sealed paper holds the result at
     once; it counts when the second person confirms.
     """
-    if deed.outcome != "done":
+    if not does_its_work(deed):
         return record(by=by, deed=deed)
     kind = required(deed, "result", "办理结果")
     text = required(deed, "text", "办理结果说明")
     if kind not in ResultKind.values:
-        raise Refused(
-            "办理结果不在所列之中", article("referral", "feed_back"), "请选择给予救助、不予救助或其他方式解决"
-        )
-    if known := once(by=by, run=deed.run, token=deed.token):
+        rule = article_of(deed.run, "feed_back")
+        raise Refused("办理结果不在所列之中", rule, "请选择给予救助、不予救助或其他方式解决")
+    if known := once(by=by, run=deed.run, act=deed.act):
         return known
     event = record(by=by, deed=deed, facts={"result": kind})
     result = Result(
@@ -54,7 +53,7 @@ def handle(*, by: Actor, deed: Deed) -> Event:
 def feed_back(*, by: Actor, deed: Deed) -> Event:
     """Send the feedback slip back to the window (附件2). From sealed paper the unit's own slip is kept instead."""
     event = record(by=by, deed=deed)
-    if deed.mode == "own":
+    if deed.mode == "own" and does_its_work(deed):
         referral = referral_of(deed.run)
         if referral.results.filter(paper__isnull=True).exists():
             issue_feedback_slip(

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from yimen.acts.deed import once
+from yimen import flow
+from yimen.acts.deed import File, keep, once
 from yimen.acts.slips import check_answer
 from yimen.acts.splitting import referral_of
 from yimen.basics.errors import Refused
+from yimen.common import clock
 from yimen.flow import types as t
+from yimen.flow.contracts import main_outcome
 from yimen.proceedings import api as proceedings
 from yimen.referrals.models import Result
 from yimen.referrals.types import ResultKind
@@ -21,6 +24,7 @@ from yimen.referrals.types import ResultKind
 if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.proceedings.models import Event, Run
+    from yimen.proceedings.queries import Look
     from yimen.referrals.models import Referral
 
 SENT_OUT = frozenset({"split", "route"})
@@ -32,7 +36,8 @@ ANSWERED = frozenset({"handle", "feed_back"})
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A record somebody wants to correct: what it says now, and what it could have said."""
+    """A record somebody wants to correct: what it says now, and what it could have said. `main` names the outcome by
+    which the step does its work."""
 
     of: int
     kind: str
@@ -40,11 +45,34 @@ class Wrong:
     outcome: str
     occurred_on: date
     outcomes: list[tuple[str, str]]
+    main: str
 
 
-def record_to_correct(run: Run, of: int) -> Wrong:
-    """The record of a run; refused when it is none that people correct."""
-    seen = proceedings.look(run)
+def record_to_correct(run: Run, of: int, by: Actor) -> Wrong:
+    """The record of a run; refused when it is none that people correct, or none that this seat may."""
+    return _record(proceedings.look(run), of, by)
+
+
+def correctable(seen: Look, by: Actor) -> frozenset[int]:
+    """The records of a run this seat may correct, for its page; one that was corrected before is not offered again."""
+    if "correct" not in by.rights:
+        return frozenset()
+    done = {event.corrects for event in seen.events}
+    own = [
+        event.seq for event in seen.events if event.kind == t.ACT and event.unit == by.unit and event.seq not in done
+    ]
+    return frozenset(of for of in own if _may(seen, of, by))
+
+
+def _may(seen: Look, of: int, by: Actor) -> bool:
+    try:
+        _record(seen, of, by)
+    except Refused:
+        return False
+    return True
+
+
+def _record(seen: Look, of: int, by: Actor) -> Wrong:
     event = next((row for row in seen.events if row.seq == of and row.kind == t.ACT), None)
     step = seen.procedure.by_name.get(event.step) if event is not None else None
     if event is None or step is None:
@@ -53,8 +81,14 @@ def record_to_correct(run: Run, of: int) -> Wrong:
         raise Refused(f"“{step.title}”已经出单编号，不能更正", step.basis, "请由承办单位退回，再重新转办")
     if step.kind in ANSWERED and seen.state.ended:
         raise Refused(f"结果已经反馈，“{step.title}”不能更正", step.basis, "确有错误的，请由窗口另行登记办理")
+    asked = flow.Act(kind=t.CORRECTION, of=of, needs={"reason": "asked"})
+    if refused := flow.refusal(seen.procedure, seen.state, asked, by, clock.today()):
+        raise refused
     outcomes = [(one.name, one.title) for one in step.outcomes.values() if not one.by_system]
-    return Wrong(of, step.kind, step.title, event.outcome, event.occurred_on, outcomes)
+    main = main_outcome(step)
+    return Wrong(
+        of, step.kind, step.title, event.outcome, event.occurred_on, outcomes, main.name if main is not None else ""
+    )
 
 
 @transaction.atomic
@@ -67,20 +101,31 @@ def correct(
     occurred_on: date,
     reason: str,
     values: Mapping[str, Any],
+    files: tuple[File, ...] = (),
     token: str = "",
 ) -> Event:
     """Correct one record. A corrected answer of a unit replaces its result; the old one stays in the history.
 
-    `values` of a `handle` record: result, text, amount_fen. Refused by the kernel when a later act would become
-    impossible, or when a legal effect would change.
+    `values` of a `handle` record: result, text, amount_fen. `files`: the papers of the day, needed for an earlier one.
+    Refused by the kernel when a later act would become impossible, or when a legal effect would change.
     """
-    if known := once(by=by, run=run, token=token):
+    if known := once(by=by, run=run, act=flow.Act(kind=t.CORRECTION, of=of, outcome=outcome, token=token)):
         return known
-    wrong = record_to_correct(run, of)
-    answered = wrong.kind == "handle" and outcome == "done"
+    wrong = record_to_correct(run, of, by)
+    answered = wrong.kind == "handle" and outcome == wrong.main
     facts = {"result": values.get("result")} if answered and values.get("result") else {}
+    needs = keep(by=by, run=run, title=wrong.title, files=files)
     event = proceedings.correct(
-        by=by, run=run, of=of, reason=reason, outcome=outcome, occurred_on=occurred_on, facts=facts, token=token
+        by=by,
+        run=run,
+        of=of,
+        reason=reason,
+        outcome=outcome,
+        occurred_on=occurred_on,
+        needs=needs,
+        facts=facts,
+        paper=needs["papers"][0] if needs else "",
+        token=token,
     )
     if answered:
         _answer_anew(referral_of(run), values, occurred_on)

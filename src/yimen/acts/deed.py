@@ -12,12 +12,14 @@ from django.db import transaction
 from yimen.basics.errors import Refused
 from yimen.documents.evidence import add_evidence
 from yimen.documents.types import Subject
+from yimen.flow import Act
+from yimen.flow.contracts import is_main, main_outcome, step_of_kind
 from yimen.proceedings import api as proceedings
-from yimen.proceedings.book import lock_root
-from yimen.proceedings.pins import compiled
+from yimen.regime.vocabulary import KINDS
 
 if TYPE_CHECKING:
-    from yimen.flow import Actor
+    from yimen.flow import Actor, Procedure
+    from yimen.flow.program import Step
     from yimen.proceedings.models import Event, Run
 
 
@@ -48,6 +50,11 @@ class Deed:
     papers: tuple[File, ...] = ()
     token: str = ""
 
+    @property
+    def act(self) -> Act:
+        """What is asked of the kernel, as far as it tells this act from others."""
+        return Act(step=self.step, outcome=self.outcome, key=self.key, token=self.token)
+
 
 #: Words of `needs` that an uploaded paper answers.
 ANSWERED_BY_PAPERS = ("papers", "proof", "notice", "withdrawal")
@@ -63,16 +70,32 @@ def keep(*, by: Actor, run: Run, title: str, files: tuple[File, ...]) -> dict[st
     return dict.fromkeys(ANSWERED_BY_PAPERS, ids) if ids else {}
 
 
-def step_title(deed: Deed) -> str:
-    """What the step of a deed is called, for the title of its files."""
-    step = compiled(deed.run.pinned.digest).by_name.get(deed.step)
-    return step.title if step is not None else deed.step
+def step_of(deed: Deed) -> Step | None:
+    """The step of a deed in the procedure its run goes by; None when it has none of this name."""
+    return proceedings.procedure_of(deed.run).by_name.get(deed.step)
+
+
+def does_its_work(deed: Deed) -> bool:
+    """Whether the outcome is the one by which a step of this kind does its work (`Kind.main`): only then does more
+    follow than the record. What a pack calls it does not matter."""
+    return is_main(step_of(deed), deed.outcome)
+
+
+def at_work(procedure: Procedure, kind: str) -> tuple[str, str]:
+    """(step, outcome) by which a procedure does the work of a kind, as its pack calls them; Refused when it cannot."""
+    step = step_of_kind(procedure, kind)
+    outcome = main_outcome(step) if step is not None else None
+    if step is None or outcome is None:
+        title = KINDS[kind].title
+        raise Refused(f"程序“{procedure.title}”没有“{title}”这一步", procedure.basis, "请由系统管理员核对本地规则")
+    return step.name, outcome.name
 
 
 @transaction.atomic
 def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> Event:
     """Record the deed on the run; its files are kept first and named by their ids. The caller's transaction."""
-    needs = keep(by=by, run=deed.run, title=step_title(deed), files=deed.papers)
+    step = step_of(deed) if deed.papers else None
+    needs = keep(by=by, run=deed.run, title=step.title if step else deed.step, files=deed.papers)
     return proceedings.act(
         by=by,
         run=deed.run,
@@ -89,16 +112,16 @@ def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> 
     )
 
 
-def once(*, by: Actor, run: Run, token: str) -> Event | None:
+def once(*, by: Actor, run: Run, act: Act) -> Event | None:
     """The event this very form was recorded as, if it was: what else follows from it was done then.
 
     Asked under the lock of the run's family, so that two clicks that arrive at once are one act as well. The caller's
     transaction.
     """
-    if not token:
+    if not act.token:
         return None
-    lock_root(run)
-    return run.events.filter(token=token, account=by.account).first()
+    proceedings.lock_root(run)
+    return proceedings.sent_before(by=by, run=run, act=act)
 
 
 def plain(*, by: Actor, deed: Deed) -> Event:

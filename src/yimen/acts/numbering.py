@@ -13,7 +13,7 @@ from yimen.audit import api as audit
 from yimen.basics.errors import Refused
 from yimen.common import clock
 from yimen.documents import api as documents
-from yimen.proceedings.book import lock_root
+from yimen.proceedings import api as proceedings
 from yimen.referrals.models import Slip
 
 if TYPE_CHECKING:
@@ -45,13 +45,19 @@ def open_evidence(*, by: Actor, evidence: Evidence) -> bytes:
 
 
 @transaction.atomic
-def reprint(*, by: Actor, paper: Paper) -> Paper:
-    """Print a slip again under its number, marked 补打: by the window that issued it, with the right to."""
+def reprint(*, by: Actor, paper: Paper, token: str = "") -> Paper:
+    """Print a slip again under its number, marked 补打: by the window that issued it, with the right to. One that was
+    never printed comes as the original; the same form (`token`) sent twice is one print."""
+    check_reprint(by, paper)
+    return documents.reprint(by=by, paper=paper, token=token)
+
+
+def check_reprint(by: Actor, paper: Paper) -> None:
+    """Refused to whoever may not print this paper again; the form is not shown then."""
     if "reprint" not in by.rights:
         raise Refused("您的岗位不能补打单据", RULE, "请由本窗口有补打权限的岗位办理")
     if not is_issuer(by, paper) and paper.number is not None:
         raise Refused("只能补打本窗口开具的单据", RULE, "请由开具的窗口补打")
-    return documents.reprint(by=by, paper=paper)
 
 
 @transaction.atomic
@@ -83,7 +89,7 @@ def _sent_on(paper: Paper) -> Slip | None:
     slip = Slip.objects.select_related("referral__run").filter(paper=paper).first()
     if slip is None:
         return None
-    run = lock_root(slip.referral.run)
+    run = proceedings.lock_root(slip.referral.run)
     slip.refresh_from_db(fields=["replaced_on"])
     return None if slip.replaced_on is not None or run.status == "ended" else slip
 

@@ -100,15 +100,17 @@ def application_page(application: Application, actor: Actor) -> ApplicationPage:
     """Everything the page of one application shows; the caller has found it through `cases.queries`."""
     seen = proceedings.look(application.run)
     found = list(referrals.of_application(application.pk))
+    rows = referral_rows(found)
+    about = {str(one.run_id): f"{row.programme}（{row.unit}）" for one, row in zip(found, rows, strict=True)}
     return ApplicationPage(
-        page=page_of(seen, actor),
-        card=card(application.person, actor),
+        page=page_of(seen, actor, about),
+        card=card(application.person, actor, application=application.pk),
         address=application.person.address or application.household.address,
         household=_household(application),
         needs=need_titles(application),
         channel=Channel(application.channel).label,
         place_basis=PlaceBasis(application.place_basis).label,
-        referrals=referral_rows(found),
+        referrals=rows,
         papers=list(papers_of(*(Subject("referrals.referral", referral.pk) for referral in found))),
         missing=_missing(application, seen),
     )

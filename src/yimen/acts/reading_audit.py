@@ -38,6 +38,7 @@ VERBS: dict[str, str] = {
     "change_person": "更改人员",
     "search_people": "查询人员",
     "told_elsewhere": "告知外辖区登记",
+    "told_other_name": "告知证件号已登记在另一姓名下",
     "form_household": "登记家庭",
     "add_member": "增加家庭成员",
     "remove_member": "移出家庭成员",

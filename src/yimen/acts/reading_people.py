@@ -14,7 +14,7 @@ from yimen.agencies import api as agencies
 from yimen.audit import api as audit
 from yimen.cases import queries as cases
 from yimen.cases.models import Application
-from yimen.common import clock, mask
+from yimen.common import clock
 from yimen.documents.api import number_by_text
 from yimen.people import api as people
 from yimen.people.queries import MOST_FOUND
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from yimen.people.models import Person
     from yimen.proceedings.models import Run
     from yimen.referrals.models import Referral
+
+
+FULL = "see_full_number"
+"""The right to see in full whom one sees at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +82,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """The page of one person. `household` is None for a unit: of the family it learns only the size, as on its slip."""
+    """The page of one person. A unit (`household` and `address` None) learns of the family only the size, as on its
+    slip, and the address by a look; the day of birth, eight of the number's digits, is nobody's without one.
+    `purpose` (application or referral, id) is what a look from this page is for."""
 
     pk: int
     name: str
     identity: str
     masked: str
     phone: str
-    birth: date | None
+    age: int | None
     sex: str
-    address: str
+    address: str | None
     place: str
     household: tuple[people.Member, ...] | None
     household_size: int
     known: tuple[Known, ...]
     may_look: bool
-    purpose: Known | None
+    purpose: tuple[str, int] | None
 
 
 def also(scope: Scope) -> Q:
@@ -103,14 +109,22 @@ def also(scope: Scope) -> Q:
     )
 
 
-def has_referral_of(unit: str, person: int) -> bool:
-    """Whether a referral of the person lies with the unit now, on a slip that was not replaced (附件1)."""
-    return Slip.objects.filter(unit=unit, replaced_on__isnull=True, referral__application__person_id=person).exists()
+def held_referral(unit: str, person: int, *, referral: int | None = None, application: int | None = None) -> int | None:
+    """The open referral of the person whose slip lies with the unit and was not replaced (附件1): this one, or one of
+    this application, when either is named."""
+    slips = Slip.objects.filter(unit=unit, replaced_on__isnull=True, referral__application__person_id=person)
+    slips = slips.exclude(referral__run__status="ended")  # what is answered is no purpose any more
+    if referral is not None:
+        slips = slips.filter(referral=referral)
+    if application is not None:
+        slips = slips.filter(referral__application=application)
+    return slips.order_by("-pk").values_list("referral_id", flat=True).first()
 
 
-def may_look(by: Actor, person: int) -> bool:
-    """Who may see a number in full: a seat with that right; a unit, of the person its slip names (附件1)."""
-    return "see_full_number" in by.rights or has_referral_of(by.unit, person)
+def may_look(by: Actor, person: int, **case: int) -> bool:
+    """Who may see number, telephone and address in full: a seat with that right; a unit, for the referral its slip
+    names (附件1). `case`: the referral or application it is for."""
+    return FULL in by.rights or held_referral(by.unit, person, **case) is not None
 
 
 @transaction.atomic
@@ -197,22 +211,30 @@ def person_page(*, by: Actor, scope: Scope, pk: int) -> PersonPage | None:
     known = known_of(scope, [pk]).get(pk, ())
     homes = list(people.households_of(person))
     members = tuple(member for home in homes for member in people.members_on(home))
+    territory, held = _of_territory(scope, pk), held_referral(by.unit, pk)
     return PersonPage(
         pk=pk,
         name=person.name,
         identity=person.get_identity_kind_display(),
         masked=people.shown_number(person),
-        phone=mask.phone(person.phone) if person.phone else "",
-        birth=person.birth,
+        phone=people.shown_phone(person),
+        age=age_on(person.birth),
         sex=person.get_sex_display() if person.sex else "",
-        address=person.address or next((home.address for home in homes if home.address), ""),
+        address=people.address_of(person) if territory else None,
         place=person.division.name if person.division else "",
-        household=members if _of_territory(scope, pk) else None,
+        household=members if territory else None,
         household_size=len({member.person_id for member in members}),
         known=known,
-        may_look=may_look(by, pk),
-        purpose=next(iter(known), None),
+        may_look=FULL in by.rights or held is not None,
+        purpose=_purpose(by, known, held),
     )
+
+
+def _purpose(by: Actor, known: tuple[Known, ...], held: int | None) -> tuple[str, int] | None:
+    """What a look from a person's page is for: the newest that is known; for a unit the referral it has."""
+    if FULL in by.rights:
+        return (known[0].kind, known[0].pk) if known else None
+    return ("referral", held) if held is not None else None
 
 
 def _of_territory(scope: Scope, person: int) -> bool:

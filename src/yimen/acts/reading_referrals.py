@@ -14,6 +14,7 @@ from yimen.agencies import api as agencies
 from yimen.basics.chinese import yuan
 from yimen.documents.api import papers_of
 from yimen.documents.types import Subject
+from yimen.flow.contracts import is_main
 from yimen.people import api as people
 from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
     from yimen.proceedings.models import Turn
     from yimen.proceedings.queries import Look
     from yimen.referrals.models import Referral, Result
-
-
-ANSWERED = "done"
-"""The outcome by which a unit answers."""
 
 
 def referrals(scope: Scope, *, state: str = "", unit: str = "", late: str = "") -> QuerySet[Referral]:
@@ -89,12 +86,13 @@ def _row(referral: Referral, turns: list[Turn]) -> ReferralRow:
 
 @dataclass(frozen=True, slots=True)
 class ReferralPage:
-    """The page of one referral. A unit reads what its slip says, not the family's reasons: `reason` is empty then."""
+    """The page of one referral. A unit reads what its slip says, not the family's reasons, and learns the address by a
+    look: `reason` is empty and `address` None then."""
 
     page: Page
     row: ReferralRow
     card: Card
-    address: str
+    address: str | None
     household_size: int
     window: str
     reason: str
@@ -112,8 +110,8 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
     return ReferralPage(
         page=page_of(seen, actor),
         row=referral_rows([referral])[0],
-        card=card(application.person, actor),
-        address=application.person.address or application.household.address,
+        card=card(application.person, actor, referral=referral.pk),
+        address=(application.person.address or application.household.address) if sees_application else None,
         household_size=len(people.members_on(application.household)),
         window=agencies.unit_names().get(application.window.unit.key, ""),
         reason=application.reason if sees_application else "",
@@ -136,7 +134,7 @@ def _in_force(referral: Referral, seen: Look) -> list[Result]:
     """The unit's answer, while one stands: not what waits for its second person or was thrown out, not what was
     corrected since, and nothing of a unit that gave the referral back."""
     turns = (turn for turn in seen.state.turns if turn.step.kind == "handle" and turn.live)
-    answered = any(turn.outcome is not None and turn.outcome.name == ANSWERED for turn in turns)
+    answered = any(turn.outcome is not None and is_main(turn.step, turn.outcome.name) for turn in turns)
     return list(referral.results.all())[-1:] if answered else []
 
 

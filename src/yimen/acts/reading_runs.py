@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from yimen.accounts.models import Account
+from yimen.acts.correcting import correctable
+from yimen.acts.owing import Owed, owed
 from yimen.acts.reading_people import may_look
 from yimen.acts.reading_rules import limit_words
 from yimen.common import clock
@@ -16,7 +18,7 @@ from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from yimen.flow import Actor
     from yimen.flow.program import Step
@@ -29,7 +31,7 @@ COLOURS = {"open": "blue", "suspended": "amber", "ended": "green"}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A person as a page shows him: numbers masked; `may_look` opens the logged full look."""
+    """A person as a page shows him: numbers masked, the telephone's as well; `may_look` opens the logged full look."""
 
     pk: int
     name: str
@@ -38,9 +40,10 @@ class Card:
     may_look: bool
 
 
-def card(person: Person, actor: Actor) -> Card:
-    """A person's card; the telephone in full, because whoever has the application or referral must call."""
-    return Card(person.pk, person.name, people.shown_number(person), person.phone, may_look(actor, person.pk))
+def card(person: Person, actor: Actor, **case: int) -> Card:
+    """A person's card; `case` is the `referral` or `application` of the page, for which one may look."""
+    shown = people.shown_number(person), people.shown_phone(person)
+    return Card(person.pk, person.name, *shown, may_look(actor, person.pk, **case))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +57,23 @@ class Page:
     buttons: list[showing.Button]
     times: list[showing.Line]
     evidence: list[Any]
+    owed: list[Owed]
     run: Run = field(repr=False)
 
 
-def page_of(seen: Look, actor: Actor) -> Page:
-    """The run's part of a page for this seat."""
+def page_of(seen: Look, actor: Actor, children: Mapping[str, str] | None = None) -> Page:
+    """The run's part of a page for this seat. `children`: id of a child run -> what it is about, in words."""
     today = clock.today()
+    names = _account_names(event.account for event in seen.events)
     return Page(
         status=showing.status(seen),
         colour=COLOURS[seen.state.status],
         track=showing.track(seen, today),
         due=showing.due_light(seen, today),
         buttons=showing.buttons(seen, actor, today),
-        times=showing.times(seen, _account_names(event.account for event in seen.events), actor),
+        times=showing.times(seen, names, correctable(seen, actor), children or {}),
         evidence=list(evidence_of(Subject("proceedings.run", seen.run.pk))),
+        owed=owed(seen, actor),
         run=seen.run,
     )
 

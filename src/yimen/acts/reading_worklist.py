@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from yimen.cases.models import Application
     from yimen.flow import Actor
     from yimen.proceedings.models import Turn
+    from yimen.proceedings.queries import Reminded
     from yimen.referrals.models import Referral
 
 LIGHTS = {"red": "已超期", "amber": "快到期", "green": "还有时间"}
@@ -54,13 +55,15 @@ def kind_choices(actor: Actor) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One line of a worklist; `again` says how often the step is done by now, when it is not the first time."""
+    """One line of a worklist; `again` says how often the step is done by now, when it is not the first time;
+    `reminded` how often and when last its unit was reminded."""
 
     run: int
     step: str
     key: str
     title: str
     again: int
+    reminded: str
     name: str
     place: str
     programme: str
@@ -73,27 +76,91 @@ class WorkRow:
 
 
 def work_rows(turns: list[Turn]) -> list[WorkRow]:
-    """Worklist lines of a page of turns: three queries, whatever their number."""
+    """Worklist lines of a page of turns: four queries, whatever their number."""
     runs = [turn.run_id for turn in turns]
     by_application, by_referral = cases.by_runs(runs), referrals.by_runs(runs)
-    return [_row(turn, by_application.get(turn.run_id), by_referral.get(turn.run_id)) for turn in turns]
+    told = proceedings.reminders_of(turns)
+    return [
+        _row(turn, by_application.get(turn.run_id), by_referral.get(turn.run_id), told.get(turn.pk)) for turn in turns
+    ]
 
 
-def _row(turn: Turn, application: Application | None, referral: Referral | None) -> WorkRow:
+MOST_OWED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """One run whose paper this seat's unit still owes."""
+
+    run: int
+    name: str
+    programme: str
+    number: str
+    light: showing.Light
+
+
+def owed_rows(actor: Actor) -> list[OwedRow]:
+    """Runs for which this seat's unit recorded by phone and owes the paper, the most urgent first, at most MOST_OWED.
+
+    Three queries, and only for a seat that records for others.
+    """
+    runs = list(proceedings.owing(actor)[:MOST_OWED])
+    if not runs:
+        return []
+    keys = [run.pk for run in runs]
+    by_application, by_referral = cases.by_runs(keys), referrals.by_runs(keys)
+    found = []
+    for run in runs:
+        about = _about(by_application.get(run.pk), by_referral.get(run.pk))
+        found.append(
+            OwedRow(run.pk, about.name, about.programme, about.number, showing.light(run.paper_due_on, clock.today()))
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a run is about, as a line of a list says it."""
+
+    name: str
+    place: str
+    programme: str
+    number: str
+
+
+def _about(application: Application | None, referral: Referral | None) -> _About:
     subject = application or (referral.application if referral else None)
-    plain = showing.light(turn.due_on, clock.today())
     slip = referrals.last_slip(referral) if referral else None
     number = slip.paper.number if slip else subject.number if subject else None
+    return _About(
+        name=subject.person.name if subject else "",
+        place=subject.division.name if subject else "",
+        programme=programme_title(referral.programme) if referral else "救助申请",
+        number=number.text if number else "",
+    )
+
+
+def _reminded(told: Reminded | None) -> str:
+    if told is None:
+        return ""
+    often = [f"已催办 {told.times} 次"] if told.times else []
+    return "、".join([*often, *(["超期已上报"] if told.escalated else [])]) + f"，{told.last}"
+
+
+def _row(turn: Turn, application: Application | None, referral: Referral | None, told: Reminded | None) -> WorkRow:
+    about = _about(application, referral)
+    plain = showing.light(turn.due_on, clock.today())
     return WorkRow(
         run=turn.run_id,
         step=turn.step,
         key=turn.key,
         title=f"复核代录：{turn.title}" if turn.awaits_confirmation else turn.title,
         again=turn.n if turn.n > 1 else 0,
-        name=subject.person.name if subject else "",
-        place=subject.division.name if subject else "",
-        programme=programme_title(referral.programme) if referral else "救助申请",
-        number=number.text if number else "",
+        reminded=_reminded(told),
+        name=about.name,
+        place=about.place,
+        programme=about.programme,
+        number=about.number,
         light=showing.Light(plain.colour, plain.words, "", showing.whom(turn.owner)),
         opened_on=turn.opened_on,
         application=application.pk if application else None,

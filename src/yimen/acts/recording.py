@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from yimen.agencies.types import Proposal
     from yimen.cases.models import Application
     from yimen.flow import Actor, Allowed, Turn
+    from yimen.flow.program import AnytimeAct
     from yimen.proceedings.models import Event, Run
     from yimen.proceedings.queries import Look
 
@@ -131,11 +132,7 @@ def perform_anytime(
     *, actor: Actor, run: Run, name: str, occurred_on: Any, reason: str, files: tuple[File, ...], token: str
 ) -> Event:
     """An act outside the order, with its papers (撤回、死亡、迁移 ...)."""
-    seen = proceedings.look(run)
-    act = seen.procedure.anytime.get(name)
-    if act is None:
-        raise Refused("本程序没有这一事项", "", "请刷新页面")
-    needs = keep(by=actor, run=run, title=act.title, files=files)
+    needs = keep(by=actor, run=run, title=anytime_act(run, name).title, files=files)
     return proceedings.anytime(
         by=actor,
         run=run,
@@ -148,9 +145,9 @@ def perform_anytime(
     )
 
 
-def sent_before(*, actor: Actor, run: Run, token: str) -> bool:
+def sent_before(*, actor: Actor, run: Run, act: flow.Act) -> bool:
     """Whether this person's very form was recorded on the run already: a button clicked twice is one act."""
-    return bool(token) and token.isprintable() and run.events.filter(token=token, account=actor.account).exists()
+    return proceedings.sent_before(by=actor, run=run, act=act) is not None
 
 
 def must_be_open(*, actor: Actor, run: Run, kind: str, name: str = "", of: int = 0) -> None:
@@ -166,12 +163,12 @@ def must_be_open(*, actor: Actor, run: Run, kind: str, name: str = "", of: int =
     raise refused or Refused("现在不能办理这一事项", "", "请刷新页面查看最新状态")
 
 
-def anytime_title(run: Run, name: str) -> str:
-    """The title of an act outside the order."""
-    act = proceedings.look(run).procedure.anytime.get(name)
+def anytime_act(run: Run, name: str) -> AnytimeAct:
+    """An act outside the order: its kind, title and needs; refused when the run's procedure has none of this name."""
+    act = proceedings.procedure_of(run).anytime.get(name)
     if act is None:
         raise Refused("本程序没有这一事项", "", "请刷新页面")
-    return str(act.title)
+    return act
 
 
 def more_choices(subject: Subject) -> list[tuple[str, str]]:

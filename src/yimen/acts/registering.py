@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from yimen.acts.articles import article
+from yimen.acts.deed import Deed, at_work, plain
 from yimen.acts.slips import check_request
 from yimen.agencies import queries as agencies
 from yimen.agencies.models import Window
@@ -16,8 +17,9 @@ from yimen.basics.errors import Refused
 from yimen.basics.text import fold, tidy
 from yimen.cases.models import Application, ApplicationNeed
 from yimen.cases.types import Channel, PlaceBasis
-from yimen.common import clock
+from yimen.common import clock, once
 from yimen.documents.actions import take_number
+from yimen.flow.contracts import WINDOW_RULE
 from yimen.people import api as people
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.people.models import Household, Person
     from yimen.places.models import Division
+    from yimen.proceedings.models import Event
+    from yimen.regime.schema import ApplicationHead
 
-PROCEDURE = "intake"
 NUMBER_KIND = "application"
-NUMBER_PATTERN = "SQ{window}-{year}-{serial:5}"
 OLDEST = timedelta(days=366)
 """How long a request may have lain before somebody writes it down."""
 
@@ -78,28 +80,44 @@ def register(*, by: Actor, request: Request) -> Application:
         if known is None:
             raise
         return known
+    except people.OtherName as told:  # nothing was registered, and yet something was told: the row must stay
+        people.note_told(by=by, told=told)
+        raise
 
 
 def _sent_before(by: Actor, request: Request) -> Application | None:
     """The application this very form was registered as."""
     if not request.token:
         return None
-    known = Application.objects.filter(token=request.token).select_related("run", "window__unit", "number").first()
+    known = (
+        Application.objects.filter(token=request.token)
+        .select_related("run", "window__unit", "number", "person")
+        .first()
+    )
     if known is not None and known.window.unit.key != by.unit:
         raise Refused("这次提交的凭证不属于本窗口", "", "请刷新页面后重新填写")
+    if known is not None and not _the_same(known, request):
+        raise Refused(f"这张表单已登记为{known.number.text}，改动没有保存", "", "请从“登记申请”打开新的表单填写")
     return known
+
+
+def _the_same(known: Application, request: Request) -> bool:
+    """Whether a request says who, where and why as the application its form was registered as."""
+    said = (fold(request.applicant.name), request.division.pk, request.reason.strip())
+    return said == (fold(known.person.name), known.division_id, known.reason)
 
 
 @transaction.atomic
 def _register(by: Actor, request: Request) -> Application:
     """Write it down; one transaction, undone as a whole."""
-    window = window_of(by)
+    window, way = window_of(by), _way()
     _check(request, window)
     person, household = _household(by, request)
+    parties = places.release().procedures[way.procedure].get("parties") or {}
     run = proceedings.open_run(
         by=by,
-        procedure=PROCEDURE,
-        parties={"window": window.unit.key},
+        procedure=way.procedure,
+        parties={party: window.unit.key for party, rule in parties.items() if rule == WINDOW_RULE},
         division=request.division,
         subjects=(f"person:{person.pk}",),
     )
@@ -115,36 +133,49 @@ def _register(by: Actor, request: Request) -> Application:
         filled_by=tidy(request.filled_by),
         reason=request.reason.strip(),
         received_on=received_on,
-        token=request.token or f"run-{run.pk}",
+        token=request.token or once.inside("run", run.pk),
     )
     check_request(application)
-    application.number = take_number(window=window.code, kind=NUMBER_KIND, on=received_on, pattern=NUMBER_PATTERN)
+    application.number = take_number(window=window.code, kind=NUMBER_KIND, on=received_on, pattern=way.number)
     application.save(force_insert=True)
     ApplicationNeed.objects.bulk_create([ApplicationNeed(application=application, need=need) for need in request.needs])
     return application
+
+
+@transaction.atomic
+def accept(*, by: Actor, application: Application, token: str = "") -> Event:
+    """Accept an application at once, as it was registered."""
+    step, outcome = at_work(proceedings.procedure_of(application.run), "accept_application")
+    return plain(by=by, deed=Deed(application.run, step, outcome, token=token))
+
+
+def _way() -> ApplicationHead:
+    """The procedure an application runs here, and the pattern of its number; refused when the place does not say."""
+    way = places.release().application
+    if way is None:
+        raise Refused("本地规则没有写明申请走哪个程序、怎样编号", "", "请由系统管理员重新装入本地规则")
+    return way
 
 
 def window_of(by: Actor) -> Window:
     """The window the actor sits at; refused for every other seat."""
     window = Window.objects.select_related("unit__division").filter(unit__key=by.unit).first()
     if window is None:
-        raise Refused("只有救助窗口的岗位可以登记申请", article(PROCEDURE), "请换到窗口岗位")
+        raise Refused("只有救助窗口的岗位可以登记申请", article("accept_application"), "请换到窗口岗位")
     return window
 
 
 def _check(request: Request, window: Window) -> None:
     """Closed lists, required words, and a window that serves this place (属地化管理)."""
     if not request.needs:
-        raise Refused(
-            "没有选择申请人需要什么", article(PROCEDURE, "split"), "请至少选一项；只是咨询的，可选最接近的一项"
-        )
+        raise Refused("没有选择救助需求", article("split"), "请至少选一项；只是咨询的，可选最接近的一项")
     unknown = [need for need in request.needs if need not in places.release().needs]
     if unknown:
-        raise Refused("有的需要不在本地的需求表里", "需求表", "请从列出的需要中选择")
+        raise Refused("有的救助需求不在本地的需求表里", "需求表", "请从列出的需求中选择")
     if not request.reason.strip():
-        raise Refused("没有填写申请救助原因", article("referral"), "请用一两句话写明困难")
+        raise Refused("没有填写申请救助原因", article("route"), "请用一两句话写明困难")
     if request.channel != Channel.WINDOW and not request.filled_by.strip():
-        raise Refused("代办的申请没有写代办人", article(PROCEDURE, "accept"), "请填写代办的村（居）委会或代办人")
+        raise Refused("代办的申请没有写代办人", article("accept_application"), "请填写代办的村（居）委会或代办人")
     _check_day(request.received_on)
     if not request.division.path.startswith(window.unit.division.path):
         raise Refused(

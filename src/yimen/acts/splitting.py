@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from yimen.acts.articles import article
-from yimen.acts.deed import Deed, once, record, required
+from yimen.acts.articles import article_of
+from yimen.acts.deed import Deed, at_work, does_its_work, once, record, required
 from yimen.acts.slips import issue_handling_slip, slip_day
 from yimen.agencies import queries as agencies
 from yimen.basics.errors import Refused
@@ -38,61 +38,62 @@ def confirm_split(*, by: Actor, deed: Deed) -> Event:
     `values["chosen"]`: pairs (programme, unit) taken from the proposals. One referral per programme and unit; one slip
     names one unit (附件1). Refused: nothing chosen, or a pair the duty table does not know.
     """
+    if not does_its_work(deed):
+        return record(by=by, deed=deed)
     application = Application.objects.select_related("window", "person", "division").get(run=deed.run)
     pairs = list(dict.fromkeys(tuple(pair) for pair in deed.values.get("chosen", ())))
     known = {(line.programme, line.unit) for line in proposals(application)}
     if not pairs:
         raise Refused(
             "没有选择要转办的项目",
-            article("intake", "split"),
+            article_of(deed.run, "split"),
             "请至少选一项；无需转办的，请告知申请人后撤回或按咨询办结",
         )
     if not set(pairs) <= known:
-        raise Refused("所选项目不在职责分工表里", article("intake", "split"), "请从列出的项目和单位中选择")
+        raise Refused("所选项目不在职责分工表里", article_of(deed.run, "split"), "请从列出的项目和单位中选择")
     members = [{"key": f"{programme}.{unit}", "programme": programme, "unit": unit} for programme, unit in pairs]
     event = record(by=by, deed=deed, facts={"needs": members})
-    _send_new(by=by, application=application, deed=deed)
+    _send_new(by=by, application=application, on=deed.occurred_on)
     return event
 
 
-def _send_new(*, by: Actor, application: Application, deed: Deed) -> None:
-    """Every child run that has no referral yet gets one, and goes out."""
-    fresh = deed.run.children.filter(referral__isnull=True).order_by("id")
+def _send_new(*, by: Actor, application: Application, on: date | None = None) -> None:
+    """Every child run that has no referral yet gets one, and goes out: on a day, today when left out."""
+    fresh = application.run.children.filter(referral__isnull=True).order_by("id")
     for child in fresh:
-        facts = proceedings.look(child).state.facts
+        seen = proceedings.look(child)
+        facts = seen.state.facts
         referral = Referral.objects.create(run=child, application=application, programme=str(facts["programme"]))
-        send = Deed(
-            run=child, step="route", outcome="sent", occurred_on=deed.occurred_on, values={"unit": facts["unit"]}
-        )
-        route(by=by, deed=send, referral=referral)
+        step, outcome = at_work(seen.procedure, "route")
+        route(by=by, deed=Deed(child, step, outcome, occurred_on=on, values={"unit": facts["unit"]}), referral=referral)
 
 
 @transaction.atomic
 def route(*, by: Actor, deed: Deed, referral: Referral | None = None) -> Event:
     """Send a referral to a unit, or record that no unit takes it (附件1; a returned one goes out on a new slip)."""
     referral = referral or referral_of(deed.run)
-    if deed.outcome != "sent":
+    if not does_its_work(deed):
         return record(by=by, deed=deed)
-    if known := once(by=by, run=deed.run, token=deed.token):
+    if known := once(by=by, run=deed.run, act=deed.act):
         return known
     unit = required(deed, "unit", "承办单位")
     if unit not in agencies.takers():
-        raise Refused("所选单位不接收转办", article("referral", "route"), "请从职责分工表中选择承办单位")
+        raise Refused("所选单位不接收转办", article_of(deed.run, "route"), "请从职责分工表中选择承办单位")
     event = record(by=by, deed=deed, facts={"unit": unit})
     issue_handling_slip(by=by, referral=referral, unit=unit, on=slip_day(deed.occurred_on))
     return event
 
 
 @transaction.atomic
-def add_need(*, by: Actor, run: Run, programme: str, unit: str, token: str = "") -> Event:
-    """One more referral for an application already split (增加一项救助)."""
+def add_need(*, by: Actor, run: Run, name: str, programme: str, unit: str, token: str = "") -> Event:
+    """One more referral for an application already split (增加一项救助); `name`: what its procedure calls this act."""
     application = Application.objects.select_related("window", "person", "division").get(run=run)
     lines = agencies.duty_table(places.release().needs, clock.today(), application.division.code)
     if (programme, unit) not in {(line.programme, line.unit) for line in lines}:
-        raise Refused("所选项目不在职责分工表里", article("intake", "split"), "请从列出的项目和单位中选择")
+        raise Refused("所选项目不在职责分工表里", article_of(run, "split"), "请从列出的项目和单位中选择")
     member = {"key": f"{programme}.{unit}", "programme": programme, "unit": unit}
-    event = proceedings.anytime(by=by, run=run, name="add_need", member=member, token=token)
-    _send_new(by=by, application=application, deed=Deed(run=run, step="split", outcome="confirmed"))
+    event = proceedings.anytime(by=by, run=run, name=name, member=member, token=token)
+    _send_new(by=by, application=application)
     return event
 
 

@@ -6,7 +6,6 @@ from yimen.agencies.queries import (
     duty_table,
     heir_of,
     heirs_of,
-    holders_of,
     rights_of,
     scope_of,
     seats_of,
@@ -19,7 +18,6 @@ from yimen.agencies.queries import (
     windows,
     without_liaison,
 )
-from yimen.agencies.rules import second_person
 from yimen.agencies.types import Proposal, Scope, UnitKind, Verb
 
 __all__ = [
@@ -32,13 +30,11 @@ __all__ = [
     "duty_table",
     "heir_of",
     "heirs_of",
-    "holders_of",
     "install",
     "relieve",
     "rights_of",
     "scope_of",
     "seats_of",
-    "second_person",
     "succeed",
     "takers",
     "towns",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -182,14 +182,6 @@ def seats_of(account: Account, on: date | None = None) -> list[Seat]:
     held = Holding.objects.on(day).filter(account=account)
     seats = Seat.objects.filter(pk__in=held.values("seat_id"), unit__in=Unit.objects.on(day))
     return list(seats.select_related("unit__division").order_by("unit__position", "id"))
-
-
-def holders_of(seat: Seat, on: date | None = None) -> Sequence[Account]:
-    """The people who hold a seat on that day."""
-    held = (
-        Holding.objects.on(on or clock.today()).filter(seat=seat).select_related("account").order_by("valid_from", "id")
-    )
-    return [holding.account for holding in held]
 
 
 def rights_of(kind: str, release: Release | None = None) -> frozenset[str]:

@@ -1,11 +1,10 @@
-"""Pure rules of this room: who may sit where, and what counts as a second person."""
+"""Pure rules of this room: who may sit where, and what a seat sees."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from yimen.agencies.types import Level, Scope, UnitKind
-from yimen.basics.errors import Refused
 
 #: Seats whose work is the whole county: the deciding unit, the office of the body, those who supervise.
 COUNTY_WIDE = frozenset({"county", "office"})
@@ -49,19 +48,6 @@ def scope(at: str, rights: frozenset[str], unit: str, path: str, county_path: st
     if at in TERRITORIAL:
         return Scope(path=path, unit=unit)
     return Scope(path=None, unit=unit)
-
-
-def second_person(first: int | str | None, second: int | str | None) -> None:
-    """Four eyes: the one who confirms is another person than the one who recorded; changing seats does not help.
-
-    `first` and `second` are account ids; an account is one natural person. Refused when they are the same or unknown.
-    """
-    if first is None or second is None or str(first) == str(second):
-        raise Refused(
-            "复核必须由另一个人进行，同一个人换岗位也不行",
-            rule="经办与复核分离",
-            next="请由本单位另一名有复核权限的同事登录后复核",
-        )
 
 
 def window_code(division_code: str, level: str, taken: frozenset[str]) -> str:

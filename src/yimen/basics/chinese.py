@@ -1,28 +1,6 @@
-"""Dates, small numbers and money as Chinese papers write them."""
+"""Dates and money as Chinese papers write them."""
 
 from datetime import date
-
-_DIGITS = "〇一二三四五六七八九"
-
-
-def year_in_characters(year: int) -> str:
-    """2026 as 二〇二六 (official papers use 〇, GB/T 15835)."""
-    return "".join(_DIGITS[int(digit)] for digit in str(year))
-
-
-def number_in_characters(number: int) -> str:
-    """1 to 99 as 一 to 九十九; ValueError outside."""
-    if not 1 <= number <= 99:
-        raise ValueError("only 1 to 99")
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"
-    return head + (_DIGITS[ones] if ones else "")
-
-
-def date_in_characters(day: date) -> str:
-    """二〇二六年三月五日, for letters and minutes."""
-    month, number = number_in_characters(day.month), number_in_characters(day.day)
-    return f"{year_in_characters(day.year)}年{month}月{number}日"
 
 
 def date_in_digits(day: date) -> str:

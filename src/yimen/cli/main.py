@@ -12,7 +12,7 @@ from yimen.regime.errors import BrokenPack
 AREAS: dict[str, tuple[str, str]] = {
     "setup": ("yimen.cli.setup", "安装：密钥、数据库、本地规定、三员账号；可重复运行"),
     "serve": ("yimen.cli.serve", "提供网页服务，并运行后台任务"),
-    "background": ("yimen.cli.background", "只运行后台任务：封存审计记录、记录到期"),
+    "background": ("yimen.cli.background", "只运行后台任务：封存审计记录、记录到期、清理无主文件"),
     "demo": ("yimen.cli.demo", "演示：造一个虚构的小区县并提供网页"),
     "pack": ("yimen.cli.pack", "规定包：检查、查看、比较"),
     "flow": ("yimen.cli.flow", "办理记录：核验、重算到期日"),

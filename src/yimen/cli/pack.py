@@ -143,6 +143,8 @@ def run_show(args: argparse.Namespace) -> int:
         f"{release.place_title}（{release.place}）{release.name}：{release.title}，{status}，自 {release.valid_from} 起"
     )
     print(f"摘要 {release.digest}")
+    if release.application is not None:
+        print(f"申请走程序 {release.application.procedure}，编号 {release.application.number}")
     text = json.loads(release.text)
     for section, title in SECTIONS.items():
         value = text[section]

@@ -1,8 +1,10 @@
-"""The procedures of a release as the kernel reads them: compiled, walked, held against the floors in force."""
+"""The procedures of a release as the kernel reads them: compiled, walked, held against the floors in force and
+against what the use cases count on."""
 
 from collections.abc import Iterator
 
 from yimen.flow import Procedure, ProcedureError, Walk, compile_procedure, walk
+from yimen.flow.contracts import broken_application, broken_contracts
 from yimen.flow.floors import broken
 from yimen.regime.errors import PackError
 from yimen.regime.pack import Pack
@@ -13,10 +15,13 @@ def check_procedures(pack: Pack, release: Release) -> tuple[list[str], list[Pack
     """What was walked, a line a procedure, and every mistake with the file and line where its words stand."""
     walked: list[str] = []
     errors: list[PackError] = []
+    compiled: dict[str, Procedure] = {}
     for name, text in release.procedures.items():
         try:
-            procedure: Procedure = compile_procedure(name, text, release.procedures)
+            procedure = compile_procedure(name, text, release.procedures)
             seen = walk(procedure)
+            compiled[name] = procedure
+            errors += (_at_line(pack, release, name, error) for error in broken_contracts(procedure))
             errors += _floors(pack, release, name, seen)
         except ProcedureError as error:
             errors.append(_at_line(pack, release, name, error))
@@ -25,6 +30,9 @@ def check_procedures(pack: Pack, release: Release) -> tuple[list[str], list[Pack
             f"程序 {name}（{procedure.title}）：{len(procedure.steps)}个环节，走过{len(seen.states)}个状态、"
             f"{len(seen.edges)}种走法，都能走到结束"
         )
+    if release.application is not None:
+        found = broken_application(release.application.procedure, compiled)
+        errors += (_at_line(pack, release, name, error) for name, error in found)
     return walked, errors
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-import subprocess
-import sys
 from typing import Any
 
 from yimen.basics.errors import Refused
+from yimen.cli.companion import GRACE_SECONDS, Companion
 from yimen.cli.setup import name_settings
 
 #: Named by a word, as every web server does: the room `config` stands above this one.
 APPLICATION = "yimen.config.wsgi:application"
 HOST = "127.0.0.1"
 BACKLOG = 256
-GRACE_SECONDS = 5
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -36,13 +34,11 @@ def run_serve(args: argparse.Namespace) -> int:
     else:
         listening = listen(args.port, args.host)
         print(address(listening), flush=True)
-    background = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "yimen.cli.main", "background", "--parent", str(os.getpid())], close_fds=True
-    )
+    companion = Companion()
     try:
-        _web(listening, args.workers)
+        _web(listening, args.workers, companion)
     finally:
-        end(background)
+        companion.end()
     return 0
 
 
@@ -67,22 +63,13 @@ def address(listening: socket.socket) -> str:
     return f"http://{host}:{port}/"
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Ask a process to end, and see that it does."""
-    process.terminate()
-    try:
-        process.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _web(listening: socket.socket, workers: int) -> None:
-    """Gunicorn in this process, until it is told to stop.
+def _web(listening: socket.socket, workers: int, companion: Companion) -> None:
+    """Gunicorn in this process, until it is told to stop; while it looks after its workers, the companion is kept too.
 
     Threads, because a browser opens connections ahead and says nothing on them: a sync worker would wait on each.
     """
     from gunicorn.app.base import BaseApplication
+    from gunicorn.arbiter import Arbiter
     from gunicorn.util import import_app
 
     options: dict[str, Any] = {
@@ -99,8 +86,18 @@ def _web(listening: socket.socket, workers: int) -> None:
         "proc_name": "yimen",
     }
 
+    class Master(Arbiter):
+        """Looks about once a second whether everybody is there."""
+
+        def manage_workers(self) -> None:
+            super().manage_workers()
+            companion.keep()
+
     class Server(BaseApplication):
         """Gunicorn with our options; the pages are loaded by each worker for itself."""
+
+        def run(self) -> None:
+            Master(self).run()
 
         def load_config(self) -> None:
             for name, value in options.items():

@@ -85,14 +85,25 @@ def _folders(parent: Path, start: str) -> list[Path]:
     return sorted(path for path in parent.iterdir() if path.is_dir() and path.name >= start)
 
 
-def sweep(older_than: float) -> int:
+def sweep_drafts(older_than: float) -> int:
     """Remove (encrypted) drafts that a killed program left, not touched for `older_than` seconds; returns how many."""
-    gone = 0
-    for path in root().rglob(f".*{SUFFIX}.*.part"):
-        if clock.now().timestamp() - path.stat().st_mtime > older_than:
-            path.unlink(missing_ok=True)
-            gone += 1
-    return gone
+    drafts = [path for path in root().rglob(f".*{SUFFIX}.*.part") if _age(path) > older_than]
+    for path in drafts:
+        path.unlink(missing_ok=True)
+    return len(drafts)
+
+
+def untouched(older_than: float) -> Iterator[str]:
+    """The names of stored files not written for `older_than` seconds, in order."""
+    return (name for name in names() if _age(path_of(name)) > older_than)
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file was written; one that is gone meanwhile is new."""
+    try:
+        return clock.now().timestamp() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def path_of(name: str) -> Path:

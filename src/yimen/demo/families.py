@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from yimen.acts.registering import PersonFacts, Request
 from yimen.cases.types import Channel, PlaceBasis
-from yimen.common import clock
+from yimen.common import clock, once
 from yimen.demo import invented
 from yimen.people.types import IdentityKind, Relation
 from yimen.places import api as places
@@ -79,7 +79,7 @@ class Families:
             place_basis=PlaceBasis.RESIDENCE if traits.residence or traits.no_papers else PlaceBasis.REGISTER,
             channel=Channel.VILLAGE if traits.by_village else Channel.WINDOW,
             filled_by=division.name if traits.by_village else "",
-            token=f"demo-{self.seed}-{n}",
+            token=once.inside("demo", self.seed, n),
         )
 
     def _mother(self, rng: Random) -> tuple[invented.Invented, tuple[PersonFacts, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from django.urls import reverse
 
 from yimen.cases.models import Application
+from yimen.common import once
 from yimen.demo.families import Traits
 from yimen.demo.fates import Fate, Visit
 from yimen.referrals.models import Referral
@@ -54,7 +55,7 @@ def application_of(visit: Visit, seed: int) -> Application:
 
 def token(visit: Visit, seed: int) -> str:
     """The form's token, by which a visit's application is found again."""
-    return f"demo-{seed}-{visit.n}"
+    return once.inside("demo", seed, visit.n)
 
 
 def steps(seed: int) -> list[dict[str, str]]:
@@ -70,14 +71,14 @@ def _look(told: Application) -> list[Step]:
     clerk, reviewer = "clerk.baishabu_zhen", "reviewer.baishabu_zhen"
     return [
         Step(
-            "一家人，三样难处",
-            f"{told.person.name}一家到白沙埠镇救助窗口，一次说清看病、上学、没工作三样困难，窗口一次收件（{told.number.text}）。",
+            "一家人，三样需求",
+            f"{told.person.name}一家到白沙埠镇救助窗口，一次说清看病、上学、找工作三样需求，窗口一次收件（{told.number.text}）。",
             clerk,
             page,
         ),
         Step(
             "一次申请，分办三处",
-            "窗口按职责分工表把三样需要分给区医疗保障局、区教体局、区人社局，各出一张服务办理单，编号各不相同。",
+            "窗口按职责分工表把三样需求分给区医疗保障局、区教体局、区人社局，各出一张服务办理单，编号各不相同。",
             clerk,
             page,
         ),

@@ -16,8 +16,9 @@ from yimen.common import clock
 from yimen.documents.layout import check_values, date_values
 from yimen.documents.models import Counter, FormText, IssuedNumber, Paper
 from yimen.documents.render import render
-from yimen.documents.rules import DEFAULT_PATTERN, check_pattern, digest_of, pack_data, write_number
+from yimen.documents.rules import DEFAULT_PATTERN, digest_of, pack_data, write_number
 from yimen.documents.types import Subject
+from yimen.regime.numbers import check_pattern
 from yimen.regime.schema import FormEntry
 
 NUMBER_RULE = "编号管理"
@@ -111,14 +112,23 @@ def note_printed(*, by: Any, paper: Paper) -> Paper:
 
 
 @transaction.atomic
-def reprint(*, by: Any, paper: Paper) -> Paper:
-    """Print a paper again under the same number: the copy is counted and marked (补打). A void one is not reprinted."""
+def reprint(*, by: Any, paper: Paper, token: str = "") -> Paper:
+    """Print a paper again under the same number: the copy is counted and marked (补打). A void one is not reprinted.
+
+    The first print is the original, whoever asks for it as a reprint. `token`: the same form sent twice is one print.
+    """
     locked = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if locked.is_void:
         raise Refused("这份单据已经作废，不能补打", NUMBER_RULE, "需要时请重新开具，使用新的编号")
+    if token and token == locked.reprint_token:
+        return locked
+    locked.reprint_token = token
+    if locked.printed_at is None:
+        locked.save(update_fields=["reprint_token"])
+        return note_printed(by=by, paper=locked)
     locked.reprints += 1
     locked.reprinted_on = clock.today()
-    locked.save(update_fields=["reprints", "reprinted_on"])
+    locked.save(update_fields=["reprints", "reprinted_on", "reprint_token"])
     audit.record(by=by, verb="reprint_paper", object=locked, time=locked.reprints)
     return locked
 

@@ -1,9 +1,9 @@
 """What other rooms may use of this one."""
 
 from yimen.documents.actions import issue_paper, note_printed, reprint, take_number, void_number, void_paper
-from yimen.documents.evidence import add_evidence, content_of, evidence_of, withdraw_evidence
+from yimen.documents.evidence import add_evidence, content_of, evidence_of, sweep, withdraw_evidence
 from yimen.documents.layout import date_values
-from yimen.documents.queries import mark_of, number_by_text, papers_of, pdf_of, values_of, void_register
+from yimen.documents.queries import mark_of, number_by_text, papers_of, pdf_of, values_of
 from yimen.documents.render import render
 from yimen.documents.types import MEDIA_TYPES, FileKind, Subject
 
@@ -23,10 +23,10 @@ __all__ = [
     "pdf_of",
     "render",
     "reprint",
+    "sweep",
     "take_number",
     "values_of",
     "void_number",
     "void_paper",
-    "void_register",
     "withdraw_evidence",
 ]

@@ -1,6 +1,8 @@
 """Files that people hand in: looked at before they are kept, encrypted when they are."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +20,8 @@ from yimen.documents.rules import check_file
 from yimen.documents.types import Subject
 
 TITLE_LIMIT = 120
+SAFE_AGE = timedelta(days=7)
+BATCH = 500
 
 
 @transaction.atomic
@@ -87,7 +91,27 @@ def content_of(evidence: Evidence) -> Iterator[bytes]:
     return files.chunks(evidence.file)
 
 
-def orphans() -> Iterator[str]:
-    """Stored files no row speaks of, left by a transaction that was undone after the file was put away."""
-    known = set(Evidence.objects.values_list("file", flat=True))
-    return (name for name in files.names() if name not in known)
+def sweep() -> int:
+    """Remove what killed programs and undone transactions left among the stored files; how many.
+
+    Only what nobody wrote to for `SAFE_AGE`: an upload on its way, or an act not yet committed, is younger. An
+    installation whose database knows of no file at all is left alone: that is another installation's database.
+    """
+    age = SAFE_AGE.total_seconds()
+    gone = files.sweep_drafts(age)
+    if Evidence.objects.exists():
+        for name in orphans(age):
+            files.drop(name)
+            gone += 1
+    return gone
+
+
+def orphans(older_than: float) -> Iterator[str]:
+    """Stored files no row speaks of, not written for `older_than` seconds: their transaction was undone afterwards.
+
+    The file is found first and its row asked for then, so no row can come in between.
+    """
+    old = files.untouched(older_than)
+    while batch := list(islice(old, BATCH)):
+        known = set(Evidence.objects.filter(file__in=batch).values_list("file", flat=True))
+        yield from (name for name in batch if name not in known)

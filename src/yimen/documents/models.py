@@ -85,6 +85,7 @@ class Paper(Base):
     printed_at = models.DateTimeField("打印时间", null=True, blank=True)
     reprints = models.PositiveIntegerField("补打次数", default=0)
     reprinted_on = models.DateField("最近补打日期", null=True, blank=True)
+    reprint_token = models.CharField("最近补打的表单", max_length=64, default="", blank=True)
     void_at = models.DateTimeField("作废时间", null=True, blank=True)
 
     class Meta:

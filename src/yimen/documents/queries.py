@@ -26,11 +26,6 @@ def papers_of(*subjects: Subject) -> QuerySet[Paper]:
     return Paper.objects.filter(wanted).select_related("number", "form").order_by("id")
 
 
-def void_register(window: str, year: int) -> QuerySet[IssuedNumber]:
-    """The register of voids of a window and year (作废登记), in the order of the numbers."""
-    return IssuedNumber.objects.filter(window=window, year=year, void_at__isnull=False).order_by("kind", "serial")
-
-
 def number_by_text(text: str) -> IssuedNumber | None:
     """The number that is printed on a slip as `text`, or None: the only link between a feedback slip and its slip."""
     return IssuedNumber.objects.filter(text="".join(text.split())).first()

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Mapping
 from io import BytesIO
@@ -10,31 +9,17 @@ from zipfile import BadZipFile, ZipFile
 
 from yimen.basics.errors import Refused
 from yimen.documents.types import EXTENSIONS, FileKind
+from yimen.regime.numbers import PLACEHOLDER, check_pattern
 
 DEFAULT_PATTERN = "{window}-{year}-{serial:5}"
-_PLACEHOLDER = re.compile(r"\{(window|year|serial)(?::([1-9]))?\}")
 _NEXT = "请用 PDF、JPG、PNG、HEIC、DOCX 或 XLSX 文件"
 _ZIP_ENTRIES = 5000
-
-
-def check_pattern(pattern: str) -> str:
-    """The pattern of a handling number as a pack writes it: `LS{window}-{year}-{serial:5}`.
-
-    ValueError unless window, year and serial stand in it, once each: without one of them numbers would repeat.
-    """
-    names = [match[1] for match in _PLACEHOLDER.finditer(pattern)]
-    rest = _PLACEHOLDER.sub("", pattern)
-    if sorted(names) != ["serial", "window", "year"]:
-        raise ValueError(f"a number needs {{window}}, {{year}} and {{serial}} once each: {pattern}")
-    if "{" in rest or "}" in rest or not rest.isprintable() or len(rest) > 16:
-        raise ValueError(f"unknown words in the pattern of a number: {pattern}")
-    return pattern
 
 
 def write_number(pattern: str, *, window: str, year: int, serial: int) -> str:
     """The number as printed. A serial longer than its places is written whole, never cut."""
     values = {"window": window, "year": str(year), "serial": str(serial)}
-    return _PLACEHOLDER.sub(lambda m: values[m[1]].zfill(int(m[2] or 1)), check_pattern(pattern))
+    return PLACEHOLDER.sub(lambda m: values[m[1]].zfill(int(m[2] or 1)), check_pattern(pattern))
 
 
 def pack_data(values: Mapping[str, str]) -> str:

@@ -46,7 +46,7 @@ def _does(outcome: Outcome, main: Main) -> bool:
 def _says(main: Main) -> str:
     words = [f"gives: [{main.gives}]"] if main.gives else []
     words += [f"issues: {main.issues}"] if main.issues else []
-    return "、".join(words) or "不写 opens、again、ends"
+    return f"写明 {'、'.join(words)}" if words else "不写 opens、again、ends"
 
 
 def broken_contracts(procedure: Procedure) -> Iterator[ProcedureError]:

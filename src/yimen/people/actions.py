@@ -16,7 +16,8 @@ from yimen.common.tokens import Kind
 from yimen.people import rules
 from yimen.people.indexing import write_tokens
 from yimen.people.models import Person, PersonSearch, PersonToken
-from yimen.people.types import IdentityKind, Sex
+from yimen.people.queries import address_of
+from yimen.people.types import Full, IdentityKind, Sex
 
 if TYPE_CHECKING:
     from yimen.flow.types import Actor
@@ -25,6 +26,21 @@ if TYPE_CHECKING:
 SEARCH_LASTS = timedelta(minutes=30)
 QUERY_LIMIT = 60
 _RULE = "一人一号"
+
+
+class OtherName(Refused):
+    """A number stands under another name. That it is registered is told by this: `note_told`, when all is undone."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__("这个证件号已登记在另一个姓名下", _RULE, "请核对证件；确系改名的，请先在原登记中更改姓名")
+        self.person = person
+
+
+def note_told(*, by: Any, told: OtherName) -> None:
+    """Write down that somebody was told a number is registered. Called outside the transaction that was undone: the row
+    stays. Nothing was told of a person who was only written in that transaction itself."""
+    if Person.objects.filter(pk=told.person.pk).exists():
+        audit.record(by=by, verb="told_other_name", object=told.person)
 
 
 @transaction.atomic
@@ -128,13 +144,14 @@ def open_search(*, by: Actor, text: str) -> PersonSearch:
     return search
 
 
-def full_look(*, by: Any, person: Person, purpose: str, reason: str = "") -> str:
-    """The number of a person in full. The look is logged with its purpose, which follows from the case.
+def full_look(*, by: Any, person: Person, purpose: str, reason: str = "") -> Full:
+    """Number, telephone and address of a person in full. The look is logged with its purpose, which follows from the
+    case.
 
     `reason`: the person's own words when no case gives the purpose. ValueError without a purpose.
     """
     audit.look(by=by, object=person, purpose=purpose, reason=reason)
-    return str(person.number)
+    return Full(person.number, person.phone, address_of(person))
 
 
 def person_by_number(number: str) -> Person | None:
@@ -179,7 +196,7 @@ def _change_identity(person: Person, kind: str, number: str, today: date) -> Non
 def _same_person(known: Person, name: str) -> Person:
     """One number under two names is a mistake in one of them; the other name is not told."""
     if fold(known.name) != fold(name):
-        raise Refused("这个证件号已登记在另一个姓名下", _RULE, "请核对证件；确系改名的，请先在原登记中更改姓名")
+        raise OtherName(known)
     return known
 
 

@@ -1,25 +1,37 @@
 """What other rooms may use of this one."""
 
-from yimen.people.actions import change_person, full_look, open_search, person_by_number, register_person
+from yimen.people.actions import (
+    OtherName,
+    change_person,
+    full_look,
+    note_told,
+    open_search,
+    register_person,
+)
 from yimen.people.households import add_member, form_household, remove_member
 from yimen.people.queries import (
+    address_of,
     find_people,
     homes_of,
     households_of,
     members_on,
     read_search,
     shown_number,
+    shown_phone,
     visible_to,
 )
-from yimen.people.types import Found, IdentityKind, Member, Relation, Sex
+from yimen.people.types import Found, Full, IdentityKind, Member, Relation, Sex
 
 __all__ = [
     "Found",
+    "Full",
     "IdentityKind",
     "Member",
+    "OtherName",
     "Relation",
     "Sex",
     "add_member",
+    "address_of",
     "change_person",
     "find_people",
     "form_household",
@@ -27,11 +39,12 @@ __all__ = [
     "homes_of",
     "households_of",
     "members_on",
+    "note_told",
     "open_search",
-    "person_by_number",
     "read_search",
     "register_person",
     "remove_member",
     "shown_number",
+    "shown_phone",
     "visible_to",
 ]

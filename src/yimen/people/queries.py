@@ -92,6 +92,16 @@ def shown_number(person: Person) -> str:
     return mask.number(person.number)
 
 
+def shown_phone(person: Person) -> str:
+    """The telephone as lists and cards show it; empty when there is none."""
+    return mask.phone(person.phone) if person.phone else ""
+
+
+def address_of(person: Person) -> str:
+    """Where the person lives: the own address, else that of a household; empty when none is written down."""
+    return person.address or next((home.address for home in households_of(person) if home.address), "")
+
+
 def _token_rows(wanted: list[tuple[Kind, str]]) -> QuerySet[PersonToken]:
     """The token rows that stand for any of these texts under any live index key."""
     either = Q(pk__in=[])
@@ -105,8 +115,8 @@ def _line(person: Person) -> Found:
     return Found(
         person_id=person.pk,
         name=person.name,
-        number=mask.number(person.number),
-        phone=mask.phone(person.phone) if person.phone else "",
+        number=shown_number(person),
+        phone=shown_phone(person),
         birth_year=person.birth.year if person.birth else None,
         sex=person.get_sex_display() if person.sex else "",
         place=person.division.name if person.division else "",

@@ -1,6 +1,6 @@
 """Words of this room and the frozen answers its queries give."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import models
@@ -49,6 +49,15 @@ class Found:
     sex: str
     place: str
     here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """What is told of a person only by a logged look; its text form hides it."""
+
+    number: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,8 +134,8 @@ def times(
     correctable: Collection[int],
     children: Mapping[str, str],
 ) -> list[Line]:
-    """The time-line, oldest first. `names`: account id -> name of the person; `correctable`: seqs of the records that may
-    be corrected from here; `children`: id of a child run -> what it is about, in words."""
+    """The time-line, oldest first. `names`: account id -> name of the person; `correctable`: seqs of the records that
+    may be corrected from here; `children`: id of a child run -> what it is about, in words."""
     units = agencies.unit_names()
     lines = []
     for event in seen.events:

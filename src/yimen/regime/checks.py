@@ -32,6 +32,7 @@ def check(head: schema.PackHead, merged: Merged) -> list[PackError]:
         checker.dates,
         checker.drops,
         checker.divisions,
+        checker.application,
         checker.units,
         checker.succession,
         checker.references,
@@ -168,6 +169,19 @@ class _Checker:
             self.errors.append(
                 PackError(last.head_source.file, line, self.head.division, "divisions.csv 中的代码", "不认识的区划")
             )
+
+    def application(self) -> None:
+        """The procedure of applications is listed; where a seat registers them, the place says which one it is."""
+        source, named = self.merged.layers[-1].head_source, self.head.application
+        procedures = self.procedure_names()
+        if named is not None and procedures is not None and named.procedure not in procedures:
+            line = source.line(("application", "procedure"))
+            expected = _near(named.procedure, procedures, "procedures 中的程序")
+            self.errors.append(PackError(source.file, line, named.procedure, expected, "不认识的程序"))
+        taken = [at for _, at in self.variants("seats") if "register_application" in _words(at[2], "rights")]
+        if named is None and taken and self.head.releases:
+            expected = "pack.yaml 写明 application: {procedure: …, number: …}"
+            self.complain(taken[0], ("rights",), "register_application", expected, "没有写明申请走哪个程序、怎样编号")
 
     def units(self) -> None:
         """Every unit has a name; a successor needs the day the unit ended; a window belongs to a known unit."""

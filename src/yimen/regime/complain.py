@@ -22,6 +22,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "model_type": ("这里应为键值", "键和值，写作 {键: 值}"),
     "model_attributes_type": ("这里应为键值", "键和值，写作 {键: 值}"),
     "string_pattern_mismatch": ("写法不对", ""),
+    "number_pattern": (
+        "编号写法不对",
+        "{window}、{year}、{serial:5} 各写一次，另加字母或短横，如 LS{window}-{year}-{serial:5}",
+    ),
 }
 _PATTERNS: dict[str, str] = {
     "workdays|days": "数量和单位，如 3 workdays、7 days、6 months",

@@ -55,7 +55,7 @@ _FIELDS: dict[str, str] = {
     "after": "在其后",
     "by": "由谁办",
     "n": "时长",
-    "number": "文号",
+    "number": "编号",
     "date": "日期",
     "issuer": "发文机关",
     "status": "状态",
@@ -66,7 +66,7 @@ _FIELDS: dict[str, str] = {
     "values": "数值",
     "parts": "各联",
 }
-_HEAD = {"title": "版本名称", "status": "性质", "valid_from": "施行日期", "place_title": "地方"}
+_HEAD = {"title": "版本名称", "status": "性质", "valid_from": "施行日期", "place_title": "地方", "application": "申请"}
 _WORDS = {"official": "正式", "assumed": "推定（非官方）", True: "是", False: "否"}
 
 

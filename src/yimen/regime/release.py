@@ -64,6 +64,7 @@ class Release:
     valid_from: date
     open_runs: str
     division: str | None
+    application: schema.ApplicationHead | None
     text: str = field(repr=False)
     digest: str
     documents: Mapping[str, schema.DocumentEntry] = field(repr=False)
@@ -97,6 +98,8 @@ class Release:
             valid_from=date.fromisoformat(raw["valid_from"]),
             open_runs=raw["open_runs"],
             division=raw["division"],
+            # a release kept by an older version of the program does not say
+            application=schema.ApplicationHead.model_validate(raw["application"]) if raw.get("application") else None,
             text=text,
             digest=digest(text),
             documents=_table(schema.DocumentEntry, raw["documents"]),

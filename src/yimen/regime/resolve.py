@@ -118,6 +118,7 @@ class Resolver:
             "valid_from": release.valid_from,
             "open_runs": release.open_runs,
             "division": self.head.division,
+            "application": self.head.application and self.head.application.model_dump(),
             "documents": {k: d.model_dump(mode="json", exclude_defaults=True) for k, d in documents.items()},
             "divisions": self._divisions(),
             "units": self._units(),

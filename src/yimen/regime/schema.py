@@ -22,6 +22,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from yimen.regime.numbers import NumberPattern
+
 Text = Annotated[str, StringConstraints(min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.\-]*$")]
 #: Releases are often called by their day.
@@ -110,13 +112,21 @@ class DocumentEntry(Strict):
     note: Text | None = None
 
 
+class ApplicationHead(Strict):
+    """How requests are taken at the windows: the procedure an application runs, and how it is numbered."""
+
+    procedure: Key
+    number: NumberPattern
+
+
 class PackHead(Strict):
-    """pack.yaml: who the place is, what it extends, its releases and documents."""
+    """pack.yaml: who the place is, what it extends, how it takes applications, its releases and documents."""
 
     code: Key
     title: Text
     extends: Key | None = None
     division: Code | None = None
+    application: ApplicationHead | None = None
     releases: dict[ReleaseName, ReleaseHead] = {}
     documents: dict[Key, DocumentEntry] = {}
 
@@ -264,7 +274,7 @@ class FormEntry(Entry):
     supplied: dict[Key, Text] = {}
     stays: tuple[Key, ...] = ()  # parts that stay where it was issued: whoever receives it never sees them
     number_kind: Key | None = None
-    number: Text = "{window}-{year}-{serial:5}"
+    number: NumberPattern = "{window}-{year}-{serial:5}"
     trims: dict[Key, tuple[Text, ...]] = {}  # endings the form itself prints behind a blank: 镇（街道）
 
     def fields(self) -> tuple[str, ...]:

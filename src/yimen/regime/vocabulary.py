@@ -9,16 +9,29 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
+class Main:
+    """The outcome by which a step of some kind does its work, told by what it does, since packs name outcomes freely:
+    it gives this fact, it issues this paper; with neither, it alone lets the run go on (no `opens`, `again`, `ends`).
+    """
+
+    gives: str = ""
+    issues: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """What a step does: its Chinese title and the right a seat needs to record it."""
+    """What a step does: its Chinese title and the right a seat needs to record it. Where use cases must know by which
+    outcome the step does its work, `main` says so; every step of the kind has exactly one such (`flow.contracts`).
+    """
 
     title: str
     right: str
+    main: Main | None = None
 
 
 RIGHTS: Final[dict[str, str]] = {
     "search_people": "查询人员",
-    "see_full_number": "查看完整号码",
+    "see_full_number": "查看完整号码和联系方式",
     "register_application": "登记申请",
     "accept": "受理",
     "split": "分办",
@@ -54,16 +67,16 @@ RIGHTS: Final[dict[str, str]] = {
 }
 
 KINDS: Final[dict[str, Kind]] = {
-    "accept_application": Kind("受理申请", "accept"),
+    "accept_application": Kind("受理申请", "accept", Main()),
     "accept_case": Kind("受理个案", "accept"),
     "supplement": Kind("补正材料", "accept"),
     "close_with_notice": Kind("未补正的处理", "accept"),
-    "split": Kind("按需求分办", "split"),
+    "split": Kind("按需求分办", "split", Main(gives="needs")),
     "tell_applicant": Kind("告知申请人", "tell"),
-    "route": Kind("转办", "route"),
+    "route": Kind("转办", "route", Main(gives="unit", issues="handling_slip")),
     "receive": Kind("接收转办", "receive"),
-    "handle": Kind("办理", "handle"),
-    "feed_back": Kind("反馈结果", "feed_back"),
+    "handle": Kind("办理", "handle", Main(gives="result")),
+    "feed_back": Kind("反馈结果", "feed_back", Main(issues="feedback_slip")),
     "visit": Kind("入户调查", "investigate"),
     "appraise": Kind("民主评议", "investigate"),
     "opinion": Kind("初审意见", "opine"),

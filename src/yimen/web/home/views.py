@@ -48,6 +48,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "filter": filters,
         "listing": found,
         "rows": [_with_urls(row) for row in reading.work_rows(found.rows)],
+        "owed": reading.owed_rows(request.actor),
         "export": reverse("home:worklist_xlsx"),
         "narrowed": bool(filters.chosen),
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.forms import formset_factory
+from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest
 
 from yimen.acts.reading_applications import town_choices
@@ -18,6 +18,7 @@ from yimen.web.shell.listing import LATE, STATES, FilterForm, options
 
 PERSON = ["name", "kind", "number", "phone", "division", "place_basis", "address"]
 NEED = ["needs", "reason", "channel", "filled_by", "received_on"]
+MOST_MEMBERS = 20
 SEARCH_HINT = "可用读卡器直接读入。没有证件的，证件类别选“临时编号”。"
 
 
@@ -62,7 +63,7 @@ class ApplicationForm(OnceForm):
         required=False,
         help_text="写全，例如 某镇某村 3 组 12 号；会印在办理单存根上。",
     )
-    needs = forms.MultipleChoiceField(label="需要什么（可多选）", widget=forms.CheckboxSelectMultiple(attrs=wide()))
+    needs = forms.MultipleChoiceField(label="救助需求（可多选）", widget=forms.CheckboxSelectMultiple(attrs=wide()))
     reason = forms.CharField(
         label="申请救助原因",
         max_length=500,
@@ -81,7 +82,7 @@ class ApplicationForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.fields["division"].choices = [("", "请选择"), *divisions]
         self.fields["needs"].choices = needs
-        self.fields["needs"].error_messages["required"] = "请至少选一项需要。"
+        self.fields["needs"].error_messages["required"] = "请至少选一项救助需求。"
         self.fields["received_on"].initial = clock.today().isoformat()
 
     @property
@@ -124,7 +125,16 @@ class MemberForm(HouseForm):
         return data
 
 
-MemberFormSet = formset_factory(MemberForm, extra=1, max_num=20, absolute_max=20)
+class Members(BaseFormSet):
+    """The rows of the household; what is wrong with them as a whole is said in Chinese."""
+
+    default_error_messages: ClassVar = {
+        "missing_management_form": "家庭成员没有收到完整，可能页面没有完全打开。请核对下面各行后再提交。",
+        "too_many_forms": f"家庭成员一次最多填 {MOST_MEMBERS} 人，超出的没有收下。请先登记，其余的以后再补。",
+    }
+
+
+MemberFormSet = formset_factory(MemberForm, formset=Members, extra=1, max_num=MOST_MEMBERS, absolute_max=MOST_MEMBERS)
 
 
 def request_of(form: ApplicationForm, members: Any, division: Any, known: Any = None) -> Request:

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yimen.acts import numbering, reading_people, registering
+from yimen.acts import looking, numbering, reading_people, registering
 from yimen.acts import reading_applications as reading
-from yimen.acts.deed import Deed, plain
 from yimen.acts.registering import Request
 from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
+from yimen.common import once
 from yimen.places import api as places
 from yimen.web.intake.forms import ApplicationFilter, ApplicationForm, MemberFormSet, request_of
 from yimen.web.shell.access import seat_with
@@ -26,21 +26,22 @@ from yimen.web.shell.xlsx import xlsx_response
 FIELD_OF = {"证件": "number", "身份证": "number", "姓名": "name", "电话": "phone", "手机": "phone"}
 COLUMNS = (
     Column("编号"),
-    Column("收件日期", "received", ("received_on", "id")),
+    Column("收件日期", "day", ("received_on", "id")),
     Column("申请人"),
     Column("村（社区）", "place", ("division_id", "-received_on", "-id")),
-    Column("需要"),
+    Column("救助需求"),
     Column("到哪一步"),
     Column("期限"),
     Column("转办件数"),
 )
-NEWEST = "-received"
+NEWEST = "-day"
 
 
 @require_http_methods(["GET", "POST"])
 @seat_with("register_application")
 def new(request: HttpRequest) -> HttpResponse:
-    """Take a request: register it, and accept it at once when the clerk says so."""
+    """Take a request: register it, and accept it at once when the clerk says so. A seat without a window is told so."""
+    registering.window_of(request.actor)
     choices = {"divisions": reading.division_choices(request.scope), "needs": reading.need_choices()}
     if request.method == "GET":
         begun = _begun_with(request, choices["divisions"])
@@ -52,10 +53,8 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         taken = registering.register(by=request.actor, request=_request(request, form, members))
         if request.POST.get("do") == "accept":
-            plain(
-                by=request.actor,
-                deed=Deed(taken.run, "accept", "accepted", token=f"accept-{form.cleaned_data['token']}"[:64]),
-            )
+            token = once.inside("accept", form.cleaned_data["token"])
+            registering.accept(by=request.actor, application=taken, token=token)
     except Refused as refused:
         form.refuse(refused, next((field for word, field in FIELD_OF.items() if word in refused.what), None))
         return _form(request, form, members, 422)
@@ -66,16 +65,19 @@ def new(request: HttpRequest) -> HttpResponse:
 def _begun_with(request: HttpRequest, divisions: Any) -> dict[str, Any]:
     """What the form knows when it was opened from a person's page; the number need not be typed again."""
     asked = request.GET.get("person", "")
-    person = reading_people.known_person(request.scope, int(asked)) if asked.isdecimal() and len(asked) < 19 else None
-    if person is None:
+    if not (asked.isdecimal() and len(asked) < 19):
         return {}
+    begun = looking.begin_with(by=request.actor, scope=request.scope, person=int(asked))
+    if begun is None:
+        return {}
+    person, full = begun
     codes = {code for _, inside in divisions for code, _ in inside}
     return {
         "known": person.pk,
         "name": person.name,
         "kind": person.identity_kind,
-        "phone": person.phone,
-        "address": person.address,
+        "phone": full.phone,
+        "address": full.address,
         "division": person.division.code if person.division and person.division.code in codes else "",
     }
 

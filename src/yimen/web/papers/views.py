@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yimen.acts import numbering, reading_papers
 from yimen.basics.errors import Refused
 from yimen.documents.api import MEDIA_TYPES, FileKind
 from yimen.web.papers.forms import RegisterFilter, VoidForm
 from yimen.web.shell.access import seat_with
+from yimen.web.shell.forms import OnceForm
 from yimen.web.shell.listing import Column, answer, exported, here, listing
 from yimen.web.shell.xlsx import xlsx_response
 
@@ -44,13 +45,18 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(content, "application/pdf", name, inline=True)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @seat_with("reprint")
 def reprint(request: HttpRequest, pk: int) -> HttpResponse:
     """Count one more print and go to the marked copy."""
     paper = here(reading_papers.paper_seen(request.scope, pk))
-    numbering.reprint(by=request.actor, paper=paper)
-    return redirect("papers:pdf", pk)
+    numbering.check_reprint(request.actor, paper)
+    form = OnceForm(request.POST) if request.method == "POST" else OnceForm()
+    if form.is_valid():
+        numbering.reprint(by=request.actor, paper=paper, token=form.cleaned_data["token"])
+        return redirect("papers:pdf", pk)
+    context = {"form": form, "paper": paper}
+    return render(request, "papers/reprint.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

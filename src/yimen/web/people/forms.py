@@ -22,7 +22,7 @@ class SearchForm(HouseForm):
 
 
 class LookForm(HouseForm):
-    """From where a number is looked at (`kind` and `for`); outside of an application or referral, why."""
+    """From where a person is looked at (`kind` and `for`); outside of an application or referral, why."""
 
     kind = forms.ChoiceField(required=False, choices=[("application", ""), ("referral", "")], widget=forms.HiddenInput)
     reason = forms.CharField(

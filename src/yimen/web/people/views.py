@@ -14,7 +14,7 @@ from yimen.acts import looking, reading_people
 from yimen.basics.errors import Refused
 from yimen.people import api as people
 from yimen.web.people.forms import LookForm, SearchForm
-from yimen.web.shell.access import seat_with
+from yimen.web.shell.access import may_register, seat_with
 from yimen.web.shell.listing import here
 
 PAGES = {"application": "intake:application", "referral": "referrals:referral"}
@@ -59,7 +59,7 @@ def found(request: HttpRequest, address: str) -> HttpResponse:
         "address": address,
         "sorts": SORTS,
         "sort": sort,
-        "may_register": "register_application" in request.actor.rights,
+        "may_register": may_register(request),
     }
     return render(request, "people/found.html", context)
 
@@ -76,7 +76,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "known": _linked(page.known),
         "members": members,
         "look": LookForm(),
-        "may_register": "register_application" in request.actor.rights,
+        "may_register": may_register(request),
     }
     return render(request, "people/person.html", context)
 
@@ -85,7 +85,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @seat_with()
 def look(request: HttpRequest, pk: int) -> HttpResponse:
-    """The number in full, logged; a fragment beside the masked one, or a page of its own without scripts."""
+    """Number, telephone and address in full, logged; a fragment below the masked ones, or a page without scripts."""
     asked = LookForm(request.POST).asked
     looked = here(looking.look(by=request.actor, scope=request.scope, person=pk, **asked))
     return render(request, "people/_looked.html" if request.htmx else "people/looked.html", {"looked": looked})

@@ -79,9 +79,6 @@ class ActForm(OnceForm):
         elif wanted:
             self.fields["papers"].label = "材料（" + "、".join(wanted) + "）"
 
-    def clean_token(self) -> str:
-        return str(self.cleaned_data.get("token") or "")
-
     def values(self) -> dict[str, Any]:
         """What this kind of step asks besides."""
         return {}
@@ -100,7 +97,7 @@ class ActForm(OnceForm):
             prose={"reason": data["reason"]} if data.get("reason") else {},
             values=self.values(),
             papers=files,
-            token=data.get("token") or "",
+            token=data["token"],
         )
 
 
@@ -127,7 +124,8 @@ class SplitForm(ActForm):
         self.fields["chosen"].initial = list(first.values())
         self.fields["chosen"].error_messages["required"] = "请至少选一项要转办的项目。"
         self.fields["chosen"].help_text = "每个项目和单位各出一张服务办理单，编号由系统生成。"
-        self.fields["outcome"].widget = forms.HiddenInput()
+        if len(self.situation.outcomes) == 1:
+            self.fields["outcome"].widget = forms.HiddenInput()
 
     def values(self) -> dict[str, Any]:
         return {"chosen": [tuple(pair.split("|", 1)) for pair in self.cleaned_data["chosen"]]}
@@ -213,9 +211,10 @@ class ConfirmForm(OnceForm):
 class CorrectForm(ResultFields, OnceForm):
     """What a record should have said, and why; the answer itself only where the record was one."""
 
-    field_order = ("outcome", "occurred_on", "result", "amount", "text", "reason")
+    field_order = ("outcome", "occurred_on", "papers", "result", "amount", "text", "reason")
     outcome = forms.ChoiceField(label="正确的结果", widget=forms.RadioSelect)
     occurred_on = forms.DateField(label="正确的日期")
+    papers = FilesField(label="材料", required=False, help_text="改为更早的日期，须上传当时的材料。")
     reason = forms.CharField(label="更正理由", max_length=500, widget=forms.Textarea(attrs=wide(rows=2)))
 
     def __init__(self, *args: Any, wrong: Wrong, **kwargs: Any) -> None:
@@ -231,7 +230,8 @@ class CorrectForm(ResultFields, OnceForm):
     def correction(self) -> dict[str, Any]:
         """The correction as the use case takes it."""
         data = self.cleaned_data
-        return {name: data[name] for name in ("outcome", "occurred_on", "reason", "token")} | {"values": self.answer()}
+        given = {name: data[name] for name in ("outcome", "occurred_on", "reason", "token")}
+        return given | {"values": self.answer(), "files": files_of(data.get("papers"))}
 
 
 class AnytimeForm(OnceForm):

@@ -9,6 +9,8 @@ urlpatterns = [
     path("<int:run>/", views.drawing, name="drawing"),
     path("<int:run>/do/<slug:step>/", views.act, name="act"),
     path("<int:run>/anytime/<slug:name>/", views.anytime, name="anytime"),
+    path("<int:run>/extend/", views.extend, name="extend"),
+    path("<int:run>/paper/", views.hand_in, name="paper"),
     path("<int:run>/correct/<int:of>/", views.correct, name="correct"),
     path("<int:run>/confirm/<int:of>/", views.confirm, name="confirm"),
 ]

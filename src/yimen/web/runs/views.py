@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +12,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yimen.acts import answering, correcting, recording, splitting
+from yimen.acts import answering, correcting, extending, owing, recording, splitting
 from yimen.acts.finding import Subject, subject_of_run
 from yimen.acts.reading_runs import run_drawing
 from yimen.basics.errors import Refused
+from yimen.common import once
 from yimen.flow import types as t
+from yimen.web.runs.extra_forms import ExtendForm, HandInForm
 from yimen.web.runs.forms import FORMS, AddNeedForm, AnytimeForm, ConfirmForm, CorrectForm
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.listing import here
+
+if TYPE_CHECKING:
+    from yimen.flow.program import AnytimeAct
 
 
 def _subject(request: HttpRequest, run: int) -> Subject:
@@ -53,10 +59,13 @@ def _bound(request: HttpRequest, form: type[Any], **kwargs: Any) -> Any:
     return form(**kwargs)
 
 
-def _again(request: HttpRequest, subject: Subject) -> bool:
-    """The same form sent a second time (a button clicked twice): it was recorded, and is not recorded again."""
-    token = request.POST.get("token", "")
-    if not recording.sent_before(actor=request.actor, run=subject.run, token=token):
+def _again(request: HttpRequest, subject: Subject, act: t.Act) -> bool:
+    """The same form sent a second time (a button clicked twice): it was recorded, and is not recorded again.
+
+    Refused when the form was sent before for another act or another outcome.
+    """
+    sent = replace(act, token=once.outside(request.POST.get("token", "")), outcome=request.POST.get("outcome", ""))
+    if not recording.sent_before(actor=request.actor, run=subject.run, act=sent):
         return False
     messages.success(request, "已记录。")
     return True
@@ -67,7 +76,7 @@ def _again(request: HttpRequest, subject: Subject) -> bool:
 def act(request: HttpRequest, run: int, step: str) -> HttpResponse:
     """The form of one step, and its recording."""
     subject = _subject(request, run)
-    if _again(request, subject):
+    if _again(request, subject, t.Act(step=step, key=request.GET.get("key", ""))):
         return redirect(page_of(subject)[0])
     key, mode = request.GET.get("key", ""), request.GET.get("mode", "")
     now = recording.situation(actor=request.actor, subject=subject, step=step, key=key, mode=mode)
@@ -94,11 +103,12 @@ def act(request: HttpRequest, run: int, step: str) -> HttpResponse:
 def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
     """An act outside the order: withdrawal, one more need."""
     subject = _subject(request, run)
-    if _again(request, subject):
+    if _again(request, subject, t.Act(kind=t.ANYTIME, step=name)):
         return redirect(page_of(subject)[0])
     recording.must_be_open(actor=request.actor, run=subject.run, kind=t.ANYTIME, name=name)
-    if name == "add_need":
-        return _add_need(request, subject)
+    wanted = recording.anytime_act(subject.run, name)
+    if wanted.kind == "add_member":
+        return _add_need(request, subject, wanted)
     form = _bound(request, AnytimeForm)
 
     def record() -> None:
@@ -106,21 +116,21 @@ def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
 
     if _recorded(request, form, record, "已记录。"):
         return redirect(page_of(subject)[0])
-    return _form_page(request, subject, form, recording.anytime_title(subject.run, name))
+    return _form_page(request, subject, form, wanted.title)
 
 
-def _add_need(request: HttpRequest, subject: Subject) -> HttpResponse:
+def _add_need(request: HttpRequest, subject: Subject, wanted: AnytimeAct) -> HttpResponse:
     """One more programme for an application already split."""
     choices = recording.more_choices(subject)
     form = _bound(request, AddNeedForm, choices=choices)
     if _recorded(
         request,
         form,
-        lambda: splitting.add_need(by=request.actor, run=subject.run, **form.values()),
+        lambda: splitting.add_need(by=request.actor, run=subject.run, name=wanted.name, **form.values()),
         "已增加并转出一项救助。",
     ):
         return redirect(page_of(subject)[0])
-    return _form_page(request, subject, form, "增加一项救助")
+    return _form_page(request, subject, form, wanted.title)
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,7 +138,8 @@ def _add_need(request: HttpRequest, subject: Subject) -> HttpResponse:
 def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
     """A second person confirms, or throws out, what was recorded from sealed paper."""
     subject = _subject(request, run)
-    if _again(request, subject):
+    kind = t.DISCARDED if request.POST.get("answer") == "discard" else t.CONFIRMED
+    if _again(request, subject, t.Act(kind=kind, of=of)):
         return redirect(page_of(subject)[0])
     recording.must_be_open(actor=request.actor, run=subject.run, kind=t.CONFIRMED, of=of)
     form = _bound(request, ConfirmForm)
@@ -142,7 +153,7 @@ def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
 
     if _recorded(request, form, settle, "已复核。"):
         return redirect(page_of(subject)[0])
-    return _form_page(request, subject, form, "复核代录", recording.pending_record(subject, of))
+    return _form_page(request, subject, form, "复核代录", record=recording.pending_record(subject, of))
 
 
 @require_http_methods(["GET", "POST"])
@@ -150,9 +161,9 @@ def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
 def correct(request: HttpRequest, run: int, of: int) -> HttpResponse:
     """Correct one record at its place."""
     subject = _subject(request, run)
-    if _again(request, subject):
+    if _again(request, subject, t.Act(kind=t.CORRECTION, of=of)):
         return redirect(page_of(subject)[0])
-    wrong = correcting.record_to_correct(subject.run, of)
+    wrong = correcting.record_to_correct(subject.run, of, request.actor)
     form = _bound(request, CorrectForm, wrong=wrong)
     if _recorded(
         request,
@@ -164,9 +175,44 @@ def correct(request: HttpRequest, run: int, of: int) -> HttpResponse:
     return _form_page(request, subject, form, f"更正记录：{wrong.title}")
 
 
-def _form_page(request: HttpRequest, subject: Subject, form: Any, title: str, record: Any = None) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+@seat_with()
+def extend(request: HttpRequest, run: int) -> HttpResponse:
+    """Extend the limit of a turn, or one over several steps."""
+    subject = _subject(request, run)
+    named = {name: request.GET.get(name, "") for name in ("step", "key", "limit")}
+    if _again(request, subject, extending.asked(**named)):
+        return redirect(page_of(subject)[0])
+    wanted = extending.extension(actor=request.actor, run=subject.run, **named)
+    form = _bound(request, ExtendForm, extension=wanted)
+    if _recorded(
+        request,
+        form,
+        lambda: extending.extend(by=request.actor, run=subject.run, of=wanted, **form.values()),
+        f"已{wanted.title}。",
+    ):
+        return redirect(page_of(subject)[0])
+    return _form_page(request, subject, form, wanted.title, basis=wanted.basis, due=wanted.due)
+
+
+@require_http_methods(["GET", "POST"])
+@seat_with()
+def hand_in(request: HttpRequest, run: int) -> HttpResponse:
+    """The paper behind records by phone has come."""
+    subject = _subject(request, run)
+    if _again(request, subject, t.Act(kind=t.PAPER)):
+        return redirect(page_of(subject)[0])
+    form = _bound(request, HandInForm, owed=owing.papers_to_hand_in(actor=request.actor, run=subject.run))
+    if _recorded(
+        request, form, lambda: owing.hand_in(by=request.actor, run=subject.run, **form.values()), "已补交原件。"
+    ):
+        return redirect(page_of(subject)[0])
+    return _form_page(request, subject, form, "补交原件")
+
+
+def _form_page(request: HttpRequest, subject: Subject, form: Any, title: str, **more: Any) -> HttpResponse:
     back, back_title = page_of(subject)
-    context = {"form": form, "step_title": title, "back": back, "back_title": back_title, "record": record}
+    context = {"form": form, "step_title": title, "back": back, "back_title": back_title, **more}
     return render(request, "runs/act.html", context, status=422 if form.errors else 200)
 
 

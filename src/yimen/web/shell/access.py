@@ -8,6 +8,8 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from yimen.agencies.api import UnitKind
+
 View = Callable[..., HttpResponse]
 
 
@@ -25,6 +27,11 @@ def seat_with(*rights: str) -> Callable[[View], View]:
         return checked
 
     return door
+
+
+def may_register(request: HttpRequest) -> bool:
+    """Whether this seat takes requests: it has the right and sits at a window (a hotline has none)."""
+    return "register_application" in request.actor.rights and request.seat.unit.kind == UnitKind.WINDOW
 
 
 def administrator(kind: str) -> Callable[[View], View]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
 
 from yimen.basics.errors import Refused
+from yimen.common import once
 
 
 class HouseForm(forms.Form):
@@ -31,11 +31,18 @@ class HouseForm(forms.Form):
 class OnceForm(HouseForm):
     """A form that does something: it carries a token, so that two clicks are one act."""
 
-    token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["token"].initial = secrets.token_urlsafe(18)
+        self.fields["token"].initial = once.fresh()
+
+    def clean_token(self) -> str:
+        try:
+            return once.outside(self.cleaned_data["token"])
+        except Refused as refused:  # above the form: nobody sees the field
+            self.refuse(refused)
+            return ""
 
 
 def dress(field: forms.Field) -> None:

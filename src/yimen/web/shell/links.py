@@ -33,6 +33,9 @@ def _address(button: Button, run: int) -> str:
         return reverse("runs:anytime", args=[run, button.step])
     if button.kind in {t.CONFIRMED, t.DISCARDED}:
         return reverse("runs:confirm", args=[run, button.of])
+    if button.kind == t.EXTENDED:
+        named = {"step": button.step, "key": button.key} if button.step else {"limit": button.limit}
+        return reverse("runs:extend", args=[run]) + f"?{urlencode({k: v for k, v in named.items() if v})}"
     return ""
 
 

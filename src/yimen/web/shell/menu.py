@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from tablericons.templatetags.tablericons import icon
 
+from yimen.web.shell.access import may_register
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One line of the menu: address by name, label, icon, and the rights of which one opens it (none: every seat).
 
     `territorial`: only for seats that look over a territory; a unit sees its referrals, never whole applications.
+    `registering`: only for seats that take requests.
     """
 
     name: str
@@ -23,11 +26,12 @@ class Item:
     rights: frozenset[str] = frozenset()
     admin: str = "none"
     territorial: bool = False
+    registering: bool = False
 
 
 ITEMS = (
     Item("home:worklist", "我的待办", "outline/inbox"),
-    Item("intake:new", "新收件", "outline/file-plus", frozenset({"register_application"})),
+    Item("intake:new", "新收件", "outline/file-plus", registering=True),
     Item("intake:list", "申请查询", "outline/folders", territorial=True),
     Item("referrals:list", "转办件", "outline/arrows-split"),
     Item("people:find", "人员查询", "outline/users", frozenset({"search_people"})),
@@ -55,6 +59,8 @@ def _open(item: Item, request: HttpRequest) -> bool:
         return False
     if item.territorial and request.scope.path is None:
         return False
+    if item.registering:
+        return may_register(request)
     return not item.rights or bool(item.rights & set(request.actor.rights))
 
 

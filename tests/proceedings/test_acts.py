@@ -117,6 +117,12 @@ def test_children_open_with_what_is_handed_down(office):
     assert [turn.child for turn in api.look(run).state.current["need"]] == [str(c.pk) for c in children]
 
 
+def test_a_turn_that_a_child_run_has_lies_on_no_worklist(office):
+    run = split(office)
+    assert {turn.step for turn in api.worklist(WINDOW)} == {"route"}
+    assert set(Turn.objects.filter(run=run, step="need").values_list("desk", flat=True)) == {""}
+
+
 def test_a_child_tells_its_parent_when_it_starts_and_ends(office):
     run = split(office)
     for child in Run.objects.filter(parent=run).order_by("pk"):

@@ -40,11 +40,15 @@ def open_run(
     facts: Facts | None = None,
     subjects: tuple[str, ...] = (),
     requested_on: date | None = None,
+    on: date | None = None,
 ) -> Run:
     """Begin a run of a procedure of the release in force; its text is pinned.
 
-    `parties`: party name -> stable unit key; `subjects`: ids of those concerned (`person:7`), for recusal.
+    `parties`: party name -> stable unit key; `subjects`: ids of those concerned (`person:7`), for recusal; `on`: the
+    day it began, today when left out. Refused: a day to come.
     """
+    if on is not None and on > clock.today():
+        raise Refused(f"开始日期 {on} 晚于今天", "", "请核对日期")
     book = open_book(
         by=by,
         procedure=procedure,
@@ -53,6 +57,7 @@ def open_run(
         facts=facts or {},
         subjects=subjects,
         requested_on=requested_on,
+        on=on,
     )
     after(book)
     return book.run

@@ -6,7 +6,16 @@ from yimen.proceedings.effects import on_list, on_party, on_timer
 from yimen.proceedings.models import Event, Run, Turn
 from yimen.proceedings.pins import procedure_of
 from yimen.proceedings.prose import erase_prose
-from yimen.proceedings.queries import look, owing, reminders_of, turns_of, with_runs, worklist
+from yimen.proceedings.queries import (
+    look,
+    owing,
+    reasons_of,
+    reminders_of,
+    thrown_out,
+    turns_of,
+    with_runs,
+    worklist,
+)
 from yimen.proceedings.recounting import follow_calendar, recount
 from yimen.proceedings.resent import sent_before
 from yimen.proceedings.reworking import correct, extend, hand_in_paper, move, note, reassign, reassign_all
@@ -37,11 +46,13 @@ __all__ = [
     "open_scheduled",
     "owing",
     "procedure_of",
+    "reasons_of",
     "reassign",
     "reassign_all",
     "recount",
     "reminders_of",
     "sent_before",
+    "thrown_out",
     "tick",
     "turns_of",
     "verify",

@@ -78,7 +78,7 @@ def _columns(turn: flow.Turn, state: flow.State, pending: bool) -> Facts:
         "right": turn.step.right,
         "owner": turn.owner,
         "watcher": watching,
-        "desk": watching if pending or turn.owner == APPLICANT else turn.owner,
+        "desk": _desk(turn, watching if pending or turn.owner == APPLICANT else turn.owner),
         "status": turn.status,
         "live": turn.live,
         "opened_on": turn.opened_on,
@@ -89,6 +89,11 @@ def _columns(turn: flow.Turn, state: flow.State, pending: bool) -> Facts:
         "closed_on": turn.closed_on,
         "awaits_confirmation": pending and turn.is_open,
     }
+
+
+def _desk(turn: flow.Turn, unit: str) -> str:
+    """On whose worklist the turn lies: nobody's while a child run has it."""
+    return "" if turn.step.runs is not None else unit
 
 
 def watcher(turn: flow.Turn, state: flow.State) -> str:

@@ -64,7 +64,8 @@ class Run(Base):
         indexes: ClassVar = [
             models.Index(fields=["next_timer_on"], name="run_next_timer", condition=Q(next_timer_on__isnull=False)),
             models.Index(fields=["procedure", "status", "-opened_on", "-id"], name="run_of_procedure"),
-            models.Index(fields=["paper_unit", "paper_due_on"], name="run_owes_paper", condition=~Q(paper_unit="")),
+            # Whole, not partial: SQLite cannot tell that a bound unit is not the empty one, and would read every run.
+            models.Index(fields=["paper_unit", "paper_due_on"], name="run_owes_paper"),
         ]
 
     @property
@@ -101,13 +102,17 @@ class Event(Base):
             models.UniqueConstraint(fields=["run", "seq"], name="event_seq_once"),
             models.UniqueConstraint(fields=["run", "token"], condition=~Q(token=""), name="event_token_once"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "-id"], name="event_thrown_out", condition=Q(kind="discarded")),
+        ]
 
 
 class Turn(Base):
     """The fold of one turn, kept for worklists: whose it is, what it is, when it is due. Nothing is decided by it.
 
     `watcher` is the unit that may record for the owner: it asks after the applicant's papers and confirms sealed
-    records. `desk` is the unit on whose worklist the turn lies: the watcher for these two, else the owner.
+    records. `desk` is the unit on whose worklist the turn lies: the watcher for these two, nobody's
+    while a child run has it, else the owner's.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="turns")
@@ -136,7 +141,7 @@ class Turn(Base):
         indexes: ClassVar = [
             # In the order of the worklist, with all it asks about: a thousand rows are counted in the index alone.
             models.Index(
-                fields=["desk", "due_on", "id", "kind", "right", "owner", "watcher", "awaits_confirmation"],
+                fields=["desk", "due_on", "id", "right", "owner", "watcher", "awaits_confirmation", "status"],
                 name="turn_worklist",
                 condition=Q(status="open"),
             ),

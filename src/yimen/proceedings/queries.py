@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from yimen import flow
 from yimen.basics.errors import Refused
 from yimen.common import clock
 from yimen.flow.may import OTHERS
-from yimen.flow.types import NOTE
+from yimen.flow.types import ACT, DISCARDED, NOTE
 from yimen.proceedings.book import Book
 from yimen.proceedings.models import Event, Prose, Reminder, Run, Turn
+from yimen.proceedings.prose import is_prose, prose_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,15 +54,26 @@ def look(run: Run) -> Look:
 def worklist(actor: flow.Actor) -> QuerySet[Turn]:
     """Open turns this seat can do something about, the most urgent first.
 
-    Its unit's own turns that its rights cover, and records of its unit that wait for a second person.
+    Its unit's own turns that its rights cover, and records of its unit that wait for a second person: not those the
+    actor recorded, in whichever seat.
     """
     mine = Q(owner=actor.unit, right__in=actor.rights, awaits_confirmation=False)
     if "confirm_record" in actor.rights:
-        mine |= Q(awaits_confirmation=True, watcher=actor.unit)
+        sealed = Event.objects.filter(
+            run=OuterRef("run"), step=OuterRef("step"), key=OuterRef("key"), kind=ACT, mode="sealed"
+        )
+        recorder = Subquery(sealed.order_by("-seq").values("account")[:1])
+        own = Q(
+            pk__in=Turn.objects.filter(desk=actor.unit, status="open", awaits_confirmation=True)
+            .alias(recorder=recorder)
+            .filter(recorder=actor.account)
+            .values("pk")
+        )
+        mine |= Q(awaits_confirmation=True, watcher=actor.unit) & ~own
     if "accept" in actor.rights:
         mine |= Q(owner="applicant", watcher=actor.unit, awaits_confirmation=False)
     here = Turn.objects.filter(desk=actor.unit, status="open")  # first: the index serves it in order
-    return here.filter(mine).exclude(kind="run").order_by(F("due_on").asc(nulls_last=True), "id")
+    return here.filter(mine).order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 def owing(actor: flow.Actor) -> QuerySet[Run]:
@@ -70,6 +82,25 @@ def owing(actor: flow.Actor) -> QuerySet[Run]:
     if OTHERS not in actor.rights:
         return Run.objects.none()
     return Run.objects.filter(paper_unit=actor.unit).order_by(F("paper_due_on").asc(nulls_last=True), "id")
+
+
+def thrown_out(actor: flow.Actor) -> QuerySet[Event]:
+    """Records of the seat's unit that its second person threw out, the newest first, while their turn waits again to
+    be recorded; none for a seat that does not record for others."""
+    if OTHERS not in actor.rights:
+        return Event.objects.none()
+    same = {name: OuterRef(name) for name in ("run", "step", "key", "n")}
+    again = Turn.objects.filter(**same, status="open", awaits_confirmation=False)
+    later = Event.objects.filter(**same, kind=DISCARDED, seq__gt=OuterRef("seq"))
+    found = Event.objects.filter(Exists(again), ~Exists(later), kind=DISCARDED, unit=actor.unit)
+    return found.order_by("-id")
+
+
+def reasons_of(events: Iterable[Event]) -> dict[int, str]:
+    """Event id -> the reason it gives; one query, for lists."""
+    asked = {row.pk: prose_id(value) for row in events if is_prose(value := row.data.get("needs", {}).get("reason"))}
+    texts = dict(Prose.objects.filter(pk__in=asked.values()).values_list("pk", "text"))
+    return {pk: texts.get(prose, "") for pk, prose in asked.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from yimen import flow
 from yimen.agencies import api as agencies
+from yimen.common.clock import SHANGHAI
 from yimen.flow import types as t
 from yimen.places import api as places
 from yimen.proceedings.models import Event
@@ -52,7 +53,41 @@ def due_light(seen: Look, today: date) -> Light | None:
     turn = min(timed, key=lambda one: one.due.last if one.due and one.due.last else date.max)
     assert turn.due is not None
     plain = light(turn.due.last, today)
-    return Light(plain.colour, plain.words, turn.due.sentence, whom(turn.owner))
+    return Light(plain.colour, plain.words, turn.due.sentence, waits_for(seen, turn))
+
+
+def waits_for(seen: Look, turn: flow.Turn) -> str:
+    """Whom a turn waits for: its owner, or the second person of the unit that recorded for the owner."""
+    for event in seen.state.pending.values():
+        if (event.step, event.key) == (turn.step.name, turn.key):
+            return second_person(event.unit)
+    return whom(turn.owner)
+
+
+def second_person(unit: str) -> str:
+    """The one who confirms what a unit recorded for others."""
+    return f"{whom(unit)}（另一人复核）"
+
+
+def cause(seen: Look, turn: flow.Turn) -> Event | None:
+    """The record that opened a turn: a confirmed one is the sealed record itself, a corrected one its correction."""
+    seq = turn.opened_seq
+    found = next((event for event in seen.events if event.seq == seq), None)
+    if found is not None and found.kind == t.CONFIRMED:
+        found = next((event for event in seen.events if event.seq == found.data["of"]), None)
+    return next((event for event in reversed(seen.events) if found and event.corrects == found.seq), found)
+
+
+def cause_words(seen: Look, turn: flow.Turn) -> str:
+    """What was said when a turn was opened: which papers are lacking, why a referral came back."""
+    opened = cause(seen, turn)
+    return _prose(opened, seen) if opened is not None else ""
+
+
+def papers_asked(seen: Look) -> str:
+    """What the applicant is asked to bring now; empty when nobody waits for papers."""
+    asked = [cause_words(seen, turn) for turn in seen.state.open.values() if turn.step.kind == "supplement"]
+    return "；".join(words for words in asked if words)
 
 
 def whom(owner: str) -> str:
@@ -77,7 +112,7 @@ def track(seen: Look, today: date) -> list[Mark]:
 def _mark(step: flow.TrackStep, today: date) -> Mark:
     if step.where == "done":
         day = f" {step.on:%m-%d}" if step.on else ""
-        return Mark(step.title, "done", f"{step.outcome}{day}")
+        return Mark(step.title, "done", f"{step.outcome}{day}".strip())
     if step.where in {"now", "waiting"}:
         done = sum(state == "done" for _, state, _ in step.members)
         words = f"{done}/{len(step.members)} 已结束" if step.members else light(step.due, today).words
@@ -117,7 +152,7 @@ class Line:
 
 SYSTEM_WORDS = {
     t.CONFIRMED: "复核代录：通过",
-    t.DISCARDED: "复核代录：作废",
+    t.DISCARDED: "代录被退回",
     t.EXTENDED: "延长期限",
     t.PAPER: "补交材料",
     t.REASSIGNED: "改派承办单位",
@@ -133,9 +168,11 @@ def times(
     names: Mapping[str, str],
     correctable: Collection[int],
     children: Mapping[str, str],
+    more: Mapping[int, str],
 ) -> list[Line]:
     """The time-line, oldest first. `names`: account id -> name of the person; `correctable`: seqs of the records that
-    may be corrected from here; `children`: id of a child run -> what it is about, in words."""
+    may be corrected from here; `children`: id of a child run -> what it is about; `more`: seq -> words after the
+    outcome."""
     units = agencies.unit_names()
     lines = []
     for event in seen.events:
@@ -147,16 +184,22 @@ def times(
                 seq=event.seq,
                 on=event.occurred_on,
                 title=words[0],
-                outcome=words[1],
+                outcome=words[1] + more.get(event.seq, ""),
                 who=" ".join(part for part in who if part),
                 mode=_mode(event, seen),
-                late_entry=bool(event.data.get("late")),
+                late_entry=_entered_late(event),
                 recorded_at=event.recorded_at,
                 prose=_prose(event, seen),
                 correctable=event.seq in correctable,
             )
         )
     return lines
+
+
+def _entered_late(event: Event) -> bool:
+    """Whether an act, or the opening of a run, was written down after its day (补录)."""
+    opened_before = event.kind == t.OPENED and event.occurred_on < event.recorded_at.astimezone(SHANGHAI).date()
+    return opened_before or bool(event.data.get("late"))
 
 
 def _words(event: Event, seen: Look, children: Mapping[str, str]) -> tuple[str, str] | None:

@@ -7,7 +7,7 @@ from django.db.models import Case, F, Q, When
 def fill(apps, schema_editor):
     turns = apps.get_model("proceedings", "Turn").objects
     watched = Q(awaits_confirmation=True) | Q(owner="applicant")
-    turns.update(desk=Case(When(watched, then=F("watcher")), default=F("owner")))
+    turns.exclude(kind="run").update(desk=Case(When(watched, then=F("watcher")), default=F("owner")))
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "turn",
             models.Index(
-                fields=["desk", "due_on", "id", "kind", "right", "owner", "watcher", "awaits_confirmation"],
+                fields=["desk", "due_on", "id", "right", "owner", "watcher", "awaits_confirmation", "status"],
                 name="turn_worklist",
                 condition=Q(status="open"),
             ),

@@ -1,7 +1,6 @@
 """Which unit owes the paper behind a record by phone becomes two columns of the run, for the worklist."""
 
 from django.db import migrations, models
-from django.db.models import Q
 
 
 class Migration(migrations.Migration):
@@ -14,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField("run", "paper_due_on", models.DateField(blank=True, null=True)),
         migrations.AddIndex(
             "run",
-            models.Index(fields=["paper_unit", "paper_due_on"], name="run_owes_paper", condition=~Q(paper_unit="")),
+            models.Index(fields=["paper_unit", "paper_due_on"], name="run_owes_paper"),
         ),
     ]

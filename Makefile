@@ -1,14 +1,15 @@
 .PHONY: help setup demo test test-postgres check e2e bench bench-big clauses format ci
 PY := .venv/bin/python
+PORT := 8000
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: ## install everything this checkout needs (safe to repeat)
 	@python3 scripts/setup.py
 
-demo: setup ## a small district with people, served on 127.0.0.1:8000
-	@.venv/bin/yimen demo
+demo: setup ## a small district with people, served on 127.0.0.1:8000 (PORT=8010 for another port)
+	@.venv/bin/yimen demo --port $(PORT)
 
 test: setup ## the tests on SQLite
 	@$(PY) -m pytest -n 2 --dist worksteal -q

@@ -125,7 +125,7 @@ class Life:
     def lacking(self) -> Course:
         """Papers are lacking; the family is waited for."""
         yield 1
-        self.do(self.clerk, self.application.run, "accept", "lacking")
+        self.do(self.clerk, self.application.run, "accept", "lacking", prose={"reason": "缺户口簿"})
 
     def unsplit(self) -> Course:
         """Accepted, not split yet."""

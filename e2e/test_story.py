@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from playwright.sync_api import expect
+
 from e2e.steps import Desk, axe, in_order, pdf_shot, pdf_text
 from yimen.common import clock
 from yimen.demo import invented
@@ -120,9 +122,9 @@ def then_the_handling_slip_is_the_appendix(clerk: Desk, family: Family, folder: 
 def when_a_unit_receives_handles_and_answers(unit: Desk, family: Family, words: str, amount: str) -> None:
     """The unit finds it on its worklist, signs, works, answers."""
     unit.take(family.head.name)
-    unit.act("转办单位签收", "签收")
+    unit.act("承办单位签收", "签收")
     unit.press("办理")
-    unit.choose("办理完结")
+    then_it_is_asked_what_the_outcome_asks(unit)
     unit.select("办理结果", "给予救助")
     unit.fill("金额", amount)
     unit.fill("结果说明", words)
@@ -130,6 +132,17 @@ def when_a_unit_receives_handles_and_answers(unit: Desk, family: Family, words: 
     unit.confirm("已记录")
     unit.act("反馈结果", "反馈")
     assert unit.buttons() == []
+
+
+def then_it_is_asked_what_the_outcome_asks(unit: Desk) -> None:
+    """Fields of another outcome are out of sight, and what is typed into them is not sent."""
+    amount, reason = unit.page.get_by_label("金额"), unit.page.get_by_label("理由")
+    for choice, asked, other in (("退回", reason, amount), ("办理完结", amount, reason)):
+        unit.choose(choice)
+        expect(asked).to_be_visible()
+        expect(asked).to_be_enabled()
+        expect(other).to_be_hidden()
+        expect(other).to_be_disabled()
 
 
 def then_the_feedback_slip_is_the_appendix(unit: Desk, family: Family, words: str, folder: Path) -> None:
@@ -152,7 +165,7 @@ def then_the_feedback_slip_is_the_appendix(unit: Desk, family: Family, words: st
 def when_a_unit_gives_it_back(unit: Desk, family: Family) -> None:
     """Not theirs: not without a reason."""
     unit.take(family.head.name)
-    unit.press("转办单位签收")
+    unit.press("承办单位签收")
     unit.choose("不属本单位职责，退回")
     unit.page.get_by_role("button", name="确定").click()
     assert "缺少理由" in unit.page.get_by_role("alert").inner_text()
@@ -179,7 +192,7 @@ def then_the_window_sends_it_elsewhere(clerk: Desk, family: Family) -> None:
 def when_the_window_records_sealed_paper(clerk: Desk, reviewer: Desk, family: Family) -> None:
     """Each record from sealed paper counts only when a second person has looked at it."""
     page = family.referrals["就业救助"]
-    for button, outcome in (("转办单位签收", "签收"), ("办理", "办理完结"), ("反馈结果", "反馈")):
+    for button, outcome in (("承办单位签收", "签收"), ("办理", "办理完结"), ("反馈结果", "反馈")):
         clerk.open(page)
         clerk.press(button)
         clerk.sees("由本窗口另一人复核才生效")
@@ -199,7 +212,7 @@ def then_a_second_person_confirms(reviewer: Desk, page: str) -> None:
     """She opens the scan, compares, and says yes."""
     reviewer.open(page)
     reviewer.press("复核代录")
-    scan_link = reviewer.page.get_by_role("link", name="打开扫描件").get_attribute("href")
+    scan_link = reviewer.page.get_by_role("link", name="PDF 文件").get_attribute("href")
     assert reviewer.page.context.request.get(str(scan_link)).body() == SEALED
     reviewer.choose("与材料一致，通过")
     reviewer.confirm("已复核")

@@ -18,9 +18,6 @@ MAP_COMMENT = re.compile(rb"(?m)^\s*(//[#@]|/\*[#@])\s*sourceMappingURL=.*$")
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "7ef750bd10546a695d0b12767ad8048bd8f3ec5de7daefb1067f9d0daa3d1c9a",
     "@tabler/core/dist/js/tabler.min.js": "b60c76160e97624574dbb8cf10abe6aee9a6493b60096fdfc15dd1dd2bd99eb9",
-    "flatpickr/dist/flatpickr.min.css": "1b34a42552c96f10e4dfaaa4a367276b03868aacff63c1ac42ffe331352bc754",
-    "flatpickr/dist/flatpickr.min.js": "1eeab1cb779471a0b0aaa93dd91c2eb1aa537d696f01ab05ea9dabc55e8525a1",
-    "flatpickr/dist/l10n/zh.js": "8629568c4e6c9536864189e9434195416ab5b2d63c9793a3779f12a5b34d9955",
 }
 
 
@@ -38,8 +35,7 @@ def main() -> int:
         if found != expected:
             print(f"前端文件与登记的摘要不符：{name}（{found}）。请核对 package-lock.json。", file=sys.stderr)
             return 1
-        target = "flatpickr.zh.js" if path.name == "zh.js" else path.name
-        (TARGET / target).write_bytes(MAP_COMMENT.sub(b"", content))
+        (TARGET / path.name).write_bytes(MAP_COMMENT.sub(b"", content))
     return 0
 
 

@@ -1,6 +1,7 @@
 """Accounts for these tests."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from yimen.accounts import api
@@ -12,6 +13,7 @@ PASSWORD = "Kite-2-Garden"
 
 @pytest.fixture(autouse=True)
 def site(settings):
+    cache.clear()  # tries are counted there
     settings.ROOT_URLCONF = f"{__package__}.urls"
 
 

@@ -41,12 +41,25 @@ def test_pages_after_signing_in(browser, clerk, address):
     browser.post("/accounts/login/", {"login": clerk.login, "password": PASSWORD})
     browser.post("/accounts/reauthenticate/?next=/page/", {"password": PASSWORD})
     answer = browser.get(address)
-    _, foreign = words_of(answer)
+    text, foreign = words_of(answer)
     assert answer.status_code == 200
     assert foreign == set()
+    assert "你" not in text
+    assert "登出" not in text
 
 
 def test_the_login_field_is_called_by_its_name(browser, clerk):
     text, _ = words_of(browser.get("/accounts/login/"))
     assert "登录名" in text
     assert "用户名" not in text
+
+
+def test_one_types_at_once_when_the_sign_in_page_opens(browser, clerk):
+    focused = re.findall(r"<input[^>]*autofocus[^>]*>", browser.get("/accounts/login/").content.decode())
+    assert len(focused) == 1
+    assert 'name="login"' in focused[0]
+
+
+def test_signing_out_says_so(browser, clerk):
+    browser.post("/accounts/login/", {"login": clerk.login, "password": PASSWORD})
+    assert "已退出登录。" in words_of(browser.post("/accounts/logout/", follow=True))[0]

@@ -1,5 +1,6 @@
 """Signing in: by login name and password, in Chinese, with a lock after too many tries."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -89,8 +90,10 @@ def test_an_initial_password_must_be_changed_first(browser, admins):
     assert sign_in(browser, login="zhao.liu", password=password).status_code == 302
     assert browser.get("/page/")["Location"] == "/accounts/password/"
     new = {"oldpassword": password, "password1": PASSWORD, "password2": PASSWORD}
-    assert browser.post("/accounts/password/", new).status_code == 302
+    assert "一次性密码" in browser.get("/page/", follow=True).content.decode(), "why one is here"
+    assert browser.post("/accounts/password/", new)["Location"] == "/", "to work, not to the same form again"
     assert browser.get("/page/").status_code == 200
+    assert "一次性密码" not in browser.get("/accounts/password/").content.decode()
     assert not Account.objects.get(login="zhao.liu").must_change_password
 
 
@@ -173,3 +176,28 @@ def test_when_somebody_was_last_here_is_noted(browser, clerk):
     browser.get("/page/")
     clerk.refresh_from_db()
     assert clerk.last_seen is not None
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("Short-1", "密码至少要有10位。"),
+        ("password1234", "这个密码太常见，容易被猜到，请换一个。"),
+        ("alllowercase", "密码须包含大写字母、小写字母、数字、其他符号中的至少三种。"),
+        ("Wang.Min-2026", "密码中不能含有登录名。"),
+        (PASSWORD, "新密码不能与现在的密码相同。"),
+    ],
+)
+def test_every_rule_of_passwords_speaks_chinese(browser, clerk, password, sentence):
+    sign_in(browser)
+    new = {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    answer = browser.post("/accounts/password/", new)
+    said = re.findall(r'class="ym-error"[^>]*>(.*?)</div>', answer.content.decode())
+    assert len(said) == 1
+    assert sentence in said[0]
+    assert not re.search(r"[A-Za-z]", said[0])
+
+
+def test_each_password_rule_of_the_settings_is_one_of_ours():
+    """A rule of the library's speaks English, or 你, after its next version."""
+    assert {rule["NAME"].rpartition(".")[0] for rule in live.AUTH_PASSWORD_VALIDATORS} == {"yimen.accounts.passwords"}

@@ -145,7 +145,7 @@ def test_asking_for_papers_is_corrected_to_the_answer(elsewhere, clerk, applicat
     referral = split(clerk, application)["medical"]
     liaison = elsewhere.actor("liaison", unit_of("medical"))
     do(liaison, referral.run, "receive", "签收")
-    asked = do(liaison, referral.run, "handle", "材料不全")
+    asked = do(liaison, referral.run, "handle", "材料不全", prose={"reason": "缺诊断证明"})
     assert answers(liaison, referral) == []
     checker = elsewhere.actor("unit_reviewer", unit_of("medical"))
     correcting.correct(
@@ -175,7 +175,7 @@ def test_the_pages_ask_by_kind_too(elsewhere, clerk):
     assert page.status_code == 200, text_of(page)
     application = Application.objects.get()
     assert waiting(application.run) == ["split"]
-    do(clerk, application.run, "split", values={"chosen": [("medical", unit_of("medical"))]})
+    do(clerk, application.run, "split", values={"chosen": [("medical", unit_of("medical"))], "left_out": "已另行解决"})
     add = next(a for a in proceedings.look(application.run).procedure.anytime.values() if a.kind == "add_member")
     chosen = {"chosen": f"housing|{unit_of('housing')}", "token": "one-more"}
     answer = browser.post(f"/runs/{application.run_id}/anytime/{add.name}/", chosen, follow=True)

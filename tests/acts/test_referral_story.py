@@ -186,7 +186,7 @@ def test_papers_asked_for_by_mistake_are_corrected_to_the_answer(district, clerk
         district.actor("unit_reviewer", unit_of("medical")),
     )
     do(liaison, referral.run, "receive", "received")
-    asked = answering.handle(by=liaison, deed=Deed(referral.run, "handle", "lacking"))
+    asked = answering.handle(by=liaison, deed=Deed(referral.run, "handle", "lacking", prose={"reason": "缺诊断证明"}))
     wrong = {
         "run": referral.run,
         "of": asked.seq,

@@ -26,7 +26,7 @@ PDF = b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"
 @pytest.fixture
 def lacking(clerk, application):  # noqa: F811
     """An application that waits for its papers."""
-    do(clerk, application.run, "accept", "lacking")
+    do(clerk, application.run, "accept", "lacking", prose={"reason": "缺户口簿"})
     application.run.refresh_from_db()
     return application.run
 
@@ -87,9 +87,11 @@ def test_everything_that_runs_by_itself_has_its_turn(monkeypatch):
     """One round of the command does each task once; one that has just been done waits for its time."""
     done: list[str] = []
     monkeypatch.setattr(background, "Stop", lambda: Rounds(3))
+    monkeypatch.setattr(background.time, "monotonic", lambda: 1000.0)
     monkeypatch.setattr(background, "_try", lambda task: done.append(task.name))
     assert background.run_background(argparse.Namespace(parent=0)) == 0
-    assert done == ["seal", "tick", "schedules", "sweep"]
+    assert {"seal", "tick", "schedules", "sweep"} <= set(done)
+    assert len(done) == len(set(done))
 
 
 def test_files_nobody_knows_are_swept_once_a_day(monkeypatch):

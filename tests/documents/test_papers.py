@@ -91,7 +91,7 @@ def test_the_words_of_a_paper_are_ciphertext_in_the_database(issue):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"reason": "因病致贫" * 290}, "一页印不下"),
+        ({"to_unit": "某某单位" * 290}, "一页印不下"),
         ({"reason": "字" * 1201}, "超过1200字"),
         ({"name": "张\U000323af"}, "字体中没有"),
     ],

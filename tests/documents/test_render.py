@@ -37,7 +37,7 @@ def test_one_page_is_one_page(handling_slip, values):
 
 def test_more_than_a_page_is_refused(handling_slip, values):
     with pytest.raises(Refused, match="一页印不下"):
-        render(handling_slip, {**values, "reason": "因病致贫" * 290})
+        render(handling_slip, {**values, "to_unit": "某某单位" * 290})
 
 
 def test_longer_than_any_paper_is_refused_by_its_label(handling_slip):

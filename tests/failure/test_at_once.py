@@ -25,7 +25,7 @@ print(work.on_the_day(getattr(work, given["name"]), given["person"], given["toke
 TURNS = [
     (("register",), "accept", "“受理申请”已于"),
     (("register", "accept"), "split", "“分办（按部门职责拆成各项救助）”已于"),
-    (("register", "accept", "split"), "receive", "“转办单位签收”已于"),
+    (("register", "accept", "split"), "receive", "“承办单位签收”已于"),
     (("register", "accept", "split", "give_back"), "send_again", "“转办（出具服务办理单）”已于"),
     (("register", "accept", "split", "receive"), "handle", "“办理”已于"),
     (("register", "accept", "split", "seal_paper"), "confirm", "这条代录已经复核或者作废"),

@@ -222,7 +222,7 @@ BAD_RESULTS = {
     "more than there is": ({"amount": "9" * 30}, "12"),
     "no number at all": ({"amount": "NaN"}, "金额请填数字"),
     "an outcome nobody knows": ({"outcome": "forgotten"}, "forgotten"),
-    "no outcome": ({"outcome": ""}, "结果"),
+    "no outcome": ({"outcome": ""}, "请选择怎样处理"),
     "a day to come": ({"occurred_on": "2026-11-24"}, "晚于今天"),
     "before it came": ({"occurred_on": "2026-11-01"}, "早于"),
     "a day that does not exist": ({"occurred_on": "2026-13-01"}, "日期请写成"),

@@ -149,7 +149,7 @@ def test_facts_must_be_given_and_nothing_else():
     run.act("route", "sent")
     run.act("receive", "received")
     run.act("handle", "done", facts={"result": "nonsense"})
-    assert run.refused("feed_back", "sent") == "办理结果不明。应为：予以救助、不予救助、其他结果。"
+    assert run.refused("feed_back", "sent") == "办理结果不明。应为：给予救助、不予救助、其他方式解决。"
 
 
 def test_a_list_must_have_members_with_different_keys():

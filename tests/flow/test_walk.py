@@ -225,4 +225,4 @@ def test_the_track_shows_the_members_of_parallel_turns():
     run = intake_split()
     run.child("need", "granted", key="n1")
     need = next(s for s in track(run.procedure, run.state, MONDAY) if s.step == "need")
-    assert need.members == (("n1", "done", "予以救助"), ("n2", "now", "")) and need.where == "now"
+    assert need.members == (("n1", "done", "给予救助"), ("n2", "now", "")) and need.where == "now"

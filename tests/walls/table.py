@@ -45,6 +45,15 @@ GET  own     ok     ok     ok     ok     none   none   ok     ok     none   | no
 GET  sister  none   none   none   none   none   none   ok     ok     none   | no     no     no     no     | login
 GET  nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
 
+# Completing a registration: only the clerk of the window that took it.
+@ intake:complete
+GET  own     ok     no     no     no     no     no     no     no     none   | no     no     no     no     | login
+GET  sister  none   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+GET  nobody  none   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+POST own     done   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+POST sister  none   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+POST nobody  none   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+
 # A referral, its person and its slip: the unit it lies with sees its own, never what else the family asked for (附件1).
 @ runs:drawing/referral referrals:referral people:person papers:pdf
 GET  own     ok     ok     ok     ok     ok     ok     ok     ok     none   | no     no     no     no     | login

@@ -146,7 +146,6 @@ def test_a_town_that_only_received_a_slip_sees_no_stub_and_no_household(world):
 # -- requests ---------------------------------------------------------------------------------------------------------
 
 REQUESTS: dict[str, tuple[str, dict[str, object]]] = {
-    "reasons of two hundred lines": ("一页印不下", {"reason": "难\n" * 200}),
     "a picture in the reasons": ("无法打印", {"reason": "家里着火\U0001f600"}),
     "a picture in the address": ("无法打印", {"address": "3组\U0001f600"}),
     "the year mistyped": ("一年以前", {"received_on": dt.date(1990, 1, 1)}),

@@ -89,8 +89,8 @@ def test_an_application_page_costs_the_same_for_one_referral_and_for_six(world: 
         ("housing", "housing"),
     ]
     counts = []
-    for order, chosen in ((400, pairs[:2]), (401, pairs)):
-        request = families.request_of("周多", families.number_of(order), OWN[1], needs, members=())
+    for order, asked, chosen in ((400, needs[:1], pairs[:2]), (401, needs, pairs)):
+        request = families.request_of("周多", families.number_of(order), OWN[1], asked, members=())
         application = families.accepted(clerk, request)
         families.split(clerk, application, chosen)
         browser = world.browser("window_clerk")

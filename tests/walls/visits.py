@@ -92,11 +92,24 @@ VISITS: dict[str, Visit] = {
     "intake:list_xlsx": Visit("intake:list_xlsx"),
     "intake:new": Visit("intake:new", form=lambda t: application_form()),
     "intake:application": Visit("intake:application", lambda t: [t.application]),
+    "intake:complete": Visit(
+        "intake:complete",
+        lambda t: [t.application],
+        lambda t: {
+            "name": "周小雨",
+            "why": "身份证姓名有误",
+            "phone": "19900009999",
+            "division": "371302101000",
+            "reason": "学费还差一半",
+            "members-TOTAL_FORMS": "0",
+            "members-INITIAL_FORMS": "0",
+        },
+    ),
     "runs:drawing": Visit("runs:drawing", lambda t: [t.run]),
     "runs:drawing/referral": Visit("runs:drawing", lambda t: [t.referral_run]),
     "runs:act/accept": act("accept", lambda t: t.fresh_run, lambda t: {"outcome": "accepted"}),
     "runs:act/split": act(
-        "split", lambda t: t.accepted_run, lambda t: {"outcome": "confirmed", "chosen": _first_pair(t)}
+        "split", lambda t: t.accepted_run, lambda t: {"outcome": "confirmed", "chosen": _first_pairs(t)}
     ),
     "runs:act/receive": act("receive", lambda t: t.referral_run, lambda t: {"outcome": "received"}),
     "runs:anytime/withdraw": Visit(
@@ -168,13 +181,13 @@ VISITS: dict[str, Visit] = {
 }
 
 
-def _first_pair(things: Things) -> list[str]:
-    """What the duty table proposes first for the family that waits to be split."""
+def _first_pairs(things: Things) -> list[str]:
+    """What the duty table proposes first for each need of the family that waits to be split."""
     from yimen.acts.splitting import proposals
     from yimen.cases.models import Application
 
     application = Application.objects.filter(run=things.accepted_run).first()
     if application is None:
         return ["education|education_sports"]
-    line = proposals(application)[0]
-    return [f"{line.programme}|{line.unit}"]
+    first = {line.need: f"{line.programme}|{line.unit}" for line in reversed(proposals(application))}
+    return list(first.values())

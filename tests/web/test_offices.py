@@ -20,7 +20,8 @@ from tests.web import family as f
 from yimen.accounts import api as accounts
 from yimen.accounts.models import Account
 from yimen.accounts.types import AdminKind
-from yimen.acts import looking
+from yimen.acts import answering, looking, numbering
+from yimen.acts.deed import Deed, plain
 from yimen.acts.reading_audit import VERBS
 from yimen.agencies import api as agencies
 from yimen.agencies.models import Holding, Seat
@@ -222,7 +223,7 @@ def test_a_person_gets_a_seat_and_leaves_it(office, staff):
     early = client.post(leave, {"on": "2026-11-01"})
     assert early.status_code == 422
     assert "早于任职日期" in f.text_of(early)
-    assert "2026-02-11 这样的形式" in f.text_of(client.post(leave, {"on": "明天"}))
+    assert "日期请写成 2026-02-11" in f.text_of(client.post(leave, {"on": "明天"}))
     client.post(leave, {"on": "2026-11-23"})
     holding.refresh_from_db()
     assert holding.valid_until == date(2026, 11, 23)
@@ -430,3 +431,39 @@ def test_every_verb_that_is_written_down_has_words():
                         written.add(word.value.value)
     assert len(written) > 20
     assert written - set(VERBS) == set()
+
+
+def test_the_trail_says_in_words_what_was_done(district, office):
+    home = f.family(district.actor("window_clerk", f.HERE))
+    reviewer = f.browser(district.actor("window_clerk", f.HERE))
+    paper = home.medical.slips.get().paper
+    reviewer.get(reverse("papers:pdf", args=[paper.pk]))
+    numbering.reprint(by=home.clerk, paper=paper)
+    Client().post(reverse("account_login"), {"login": "nobody", "password": "x"})
+    client = office("audit")
+    page = f.text_of(client.get(address("audit")))
+    assert f"文书种类：社会救助“一门受理、协同办理”服务办理单，属于：转办件 {home.medical.pk}" in page
+    assert "第1次补打" in page
+    assert "登录未成功 账号 " in page
+    assert not re.search(r"(form|subject|time)=|handling_slip|referrals\.referral|paper-", page)
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get(address("audit_xlsx")).content)).active
+    assert not re.search("handling_slip|referrals.referral/", str([[c.value for c in r] for r in sheet.iter_rows()]))
+
+
+def test_an_answer_that_was_opened_is_named_by_its_form(district, office):
+    home = f.family(district.actor("window_clerk", f.HERE))
+    by = district.actor("liaison", f.unit_of("medical"))
+    plain(by=by, deed=Deed(home.medical.run, "receive", "received"))
+    values = {"result": "granted", "text": "已纳入"}
+    answering.handle(by=by, deed=Deed(home.medical.run, "handle", "done", values=values))
+    answering.feed_back(by=by, deed=Deed(home.medical.run, "feed_back", "sent"))
+    paper = home.medical.results.get().paper
+    f.browser(by).get(reverse("papers:pdf", args=[paper.pk]))
+    assert f"查看文书 转办件办理反馈单 {paper.pk}" in f.text_of(office("audit").get(address("looks")))
+
+
+def test_years_without_their_notice_are_folded_away(office):
+    page = office("system").get(address("system")).content.decode()
+    official, _, folded = page.partition("<details>")
+    assert "暂定" not in official.partition("<tbody>")[2]
+    assert "暂定的年份" in folded

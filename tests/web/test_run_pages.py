@@ -51,7 +51,7 @@ def record(by, referral, step, outcome, **more):
 def reminded(home, medical):
     """The unit waits for the applicant's papers; their last day passed, and the window was reminded once."""
     record(medical, home.medical, "receive", "received")
-    record(medical, home.medical, "handle", "lacking")
+    record(medical, home.medical, "handle", "lacking", prose={"reason": "缺诊断证明"})
     with clock.fixed(LATER):
         assert proceedings.tick(home.medical.run, LATER) == 1
         yield home.medical
@@ -71,7 +71,7 @@ def test_a_reminder_stands_on_the_time_line(reminded, home):
 
 def test_a_step_done_anew_was_not_reminded_of(reminded, home, medical):
     record(home.clerk, reminded, "supplement", "supplied", mode="counter")
-    record(medical, reminded, "handle", "lacking")
+    record(medical, reminded, "handle", "lacking", prose={"reason": "缺诊断证明"})
     page = f.text_of(f.browser(home.clerk).get("/"))
     assert "申请人补正材料 第2次" in page
     assert "已催办" not in page
@@ -121,7 +121,7 @@ def test_the_time_line_names_the_child_that_ended(district, home, medical):
         sent = {"occurred_on": clock.today().isoformat(), "token": f"token-{step}-0123456789", **more}
         assert liaison.post(reverse("runs:act", args=[home.medical.run_id, step]), sent).status_code == 302
     page = f.text_of(f.browser(home.clerk).get(application_page(home)))
-    assert "医疗救助（区医疗保障局） ：予以救助" in page
+    assert "医疗救助（区医疗保障局） ：给予救助" in page
     assert "各项救助办理 ：" not in page
 
 
@@ -175,7 +175,7 @@ def test_a_record_by_phone_owes_its_paper_until_it_is_handed_in(phoned, medical)
     worklist, page = clerk.get("/").content.decode(), clerk.get(referral_page(phoned.medical))
     assert form in worklist
     assert f.text_of(clerk.get("/")).count("待补原件") == 1
-    assert re.search("待补原件 补交 转办单位签收：签收 2026-11-23 电话记录 剩 3 个工作日", f.text_of(page))
+    assert re.search("待补原件 补交 承办单位签收：签收 2026-11-23 电话记录 剩 3 个工作日", f.text_of(page))
 
     empty = clerk.post(form, {"of": "3", "token": "t-1"})
     assert empty.status_code == 422

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -30,6 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user is not None and user.pk and user.check_password(password):
             raise ValidationError("新密码不能与现在的密码相同。")
         return str(super().clean_password(password, user))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To work, not to the same form again."""
+        return str(settings.LOGIN_REDIRECT_URL)
 
     def set_password(self, user: Account, password: str) -> None:
         """The person chose this password: an initial one has done its work."""

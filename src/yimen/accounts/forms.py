@@ -18,7 +18,7 @@ class LoginForm(BaseLoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "登录名"
-        self.fields["login"].widget.attrs["placeholder"] = "登录名"
+        self.fields["login"].widget.attrs.update({"placeholder": "登录名", "autofocus": True})
 
 
 class SecurityKeyForm(AddWebAuthnForm):  # type: ignore[misc]

@@ -66,7 +66,7 @@ def _time_out(request: HttpRequest) -> HttpResponse:
     unsaved = request.method == "POST" and held is None
     logout(request)
     minutes = settings.IDLE_MINUTES
-    text = f"您已超过 {minutes} 分钟没有操作，为保护资料已自动退出，请重新登录。"
+    text = f"您已超过 {minutes} 分钟没有操作，为保护资料已自动退出登录，请重新登录。"
     if held:
         text += "刚才提交的内容已加密暂存，登录后可继续提交。"
     elif unsaved:

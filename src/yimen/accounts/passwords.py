@@ -2,9 +2,32 @@
 
 from typing import Any
 
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 KINDS_WANTED = 3
+SHORTEST = 10
+
+
+class LongEnough:
+    """At least ten characters."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) < SHORTEST:
+            raise ValidationError(self.get_help_text(), code="password_too_short")
+
+    def get_help_text(self) -> str:
+        return f"密码至少要有{SHORTEST}位。"
+
+
+class NotCommon(CommonPasswordValidator):  # type: ignore[misc]
+    """None of the passwords that are tried first."""
+
+    def get_error_message(self) -> str:
+        return self.get_help_text()
+
+    def get_help_text(self) -> str:
+        return "这个密码太常见，容易被猜到，请换一个。"
 
 
 class ThreeKindsOfCharacter:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
+from yimen.acts.completing import Amended, amended, may_complete
 from yimen.acts.reading_people import age_on
-from yimen.acts.reading_referrals import ReferralRow, referral_rows
+from yimen.acts.reading_referrals import PaperLine, ReferralRow, paper_lines, referral_rows
 from yimen.acts.reading_runs import Card, Page, card, page_of, place_in_list
 from yimen.acts.titles import need_titles
 from yimen.cases import queries as cases
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from yimen.agencies.types import Scope
     from yimen.cases.models import Application
-    from yimen.documents.models import Paper
     from yimen.flow import Actor
     from yimen.proceedings.queries import Look
 
@@ -92,8 +92,10 @@ class ApplicationPage:
     channel: str
     place_basis: str
     referrals: list[ReferralRow]
-    papers: list[Paper]
+    papers: list[PaperLine]
     missing: list[str]
+    amended: list[Amended]
+    may_complete: bool
 
 
 def application_page(application: Application, actor: Actor) -> ApplicationPage:
@@ -111,8 +113,10 @@ def application_page(application: Application, actor: Actor) -> ApplicationPage:
         channel=Channel(application.channel).label,
         place_basis=PlaceBasis(application.place_basis).label,
         referrals=rows,
-        papers=list(papers_of(*(Subject("referrals.referral", referral.pk) for referral in found))),
+        papers=paper_lines(list(papers_of(*(Subject("referrals.referral", referral.pk) for referral in found))), found),
         missing=_missing(application, seen),
+        amended=amended(application),
+        may_complete=may_complete(actor, application),
     )
 
 
@@ -138,7 +142,7 @@ def _missing(application: Application, seen: Look) -> list[str]:
     if not (application.person.address or application.household.address):
         lacking.append("没有家庭住址")
     if "supplement" in {turn.step.kind for turn in seen.state.open.values()}:
-        lacking.append("正在等申请人补正材料")
+        lacking.append(f"正在等申请人补正材料：{showing.papers_asked(seen)}")
     return lacking
 
 

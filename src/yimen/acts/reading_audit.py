@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 from yimen.accounts.models import Account, normal_login
+from yimen.accounts.types import AdminKind
 from yimen.agencies import api as agencies
 from yimen.audit import api as audit
 from yimen.audit import verify
@@ -16,12 +17,15 @@ from yimen.audit.api import LOOK
 from yimen.audit.models import Row, Seal
 from yimen.common import clock
 from yimen.common.clock import SHANGHAI
+from yimen.places import api as places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 VERBS: dict[str, str] = {
     LOOK: "查看完整信息",
+    "account.sign_in": "登录",
+    "account.sign_in_failed": "登录未成功",
     "account.create": "开通账号",
     "account.disable": "停用账号",
     "account.enable": "启用账号",
@@ -41,6 +45,7 @@ VERBS: dict[str, str] = {
     "told_other_name": "告知证件号已登记在另一姓名下",
     "form_household": "登记家庭",
     "add_member": "增加家庭成员",
+    "complete_application": "补充登记信息",
     "remove_member": "移出家庭成员",
     "issue_paper": "开具文书",
     "print_paper": "打印文书",
@@ -73,8 +78,46 @@ OBJECTS: dict[str, str] = {
     "cases.application": "申请",
     "referrals.referral": "转办件",
     "proceedings.turn": "待办",
+    "proceedings.run": "办理事项",
+    "backup": "备份",
+    "key": "密钥",
     "audit.seal": "封存",
     "audit.row": "审计记录",
+}
+
+
+NAMES: dict[str, str] = {
+    "form": "文书种类",
+    "subject": "属于",
+    "what": "材料种类",
+    "seat": "岗位",
+    "holder": "任职账号",
+    "heirs": "承继单位",
+    "digest": "版本摘要",
+    "year": "年份",
+    "entries": "文件数",
+    "retired": "停用密钥数",
+    "kept": "保留密钥数",
+    "findings": "不符数",
+    "kind": "类别",
+    "count": "个数",
+    "head": "户主",
+    "household": "家庭",
+    "person": "人员",
+    "fields": "更改的项",
+}
+"""What the further ids of a row are."""
+
+FIELDS: dict[str, str] = {
+    "name": "姓名",
+    "kind": "证件类别",
+    "number": "证件号码",
+    "birth": "出生日期",
+    "sex": "性别",
+    "phone": "电话",
+    "address": "住址",
+    "division": "村（社区）",
+    "identity_kind": "证件类别",
 }
 
 
@@ -144,6 +187,8 @@ def lines(found: Iterable[Row], *, reasons: bool = False) -> list[Line]:
     """Rows as pages and spreadsheets show them; one query more, for the logins."""
     kept = list(found)
     names = agencies.unit_names()
+    forms = {key: form.title for key, form in places.release().forms.items()}
+    words = {"form": forms, "heirs": names, "fields": FIELDS, "kind": dict(AdminKind.choices)}
     logins = dict(Account.objects.filter(pk__in={row.account for row in kept}).values_list("pk", "login"))
     return [
         Line(
@@ -156,14 +201,32 @@ def lines(found: Iterable[Row], *, reasons: bool = False) -> list[Line]:
             unit_name=names.get(row.unit, row.unit),
             verb=VERBS.get(row.verb, row.verb),
             kind=OBJECTS.get(row.object_type, row.object_type),
-            object=row.object_id,
+            object="" if row.object_id == "-" else row.object_id,
             purpose=row.purpose,
             reason=_reason(row) if reasons else "",
-            more="，".join(f"{name}={value}" for name, value in row.data.items()),
+            more="，".join(
+                _said(name, value, words.get(name, {}))
+                for name, value in row.data.items()
+                if value not in (None, "", [])
+            ),
             seal=row.seal.number if row.seal else None,
         )
         for row in kept
     ]
+
+
+def _said(name: str, value: Any, words: Mapping[Any, Any]) -> str:
+    """One of the further ids of a row in words; `words`: those of its values."""
+    if name == "time":
+        return f"第{value}次补打"
+    values = value if isinstance(value, list) else [value]
+    return f"{NAMES.get(name, name)}：{'、'.join(_thing(str(words.get(one, one))) for one in values)}"
+
+
+def _thing(text: str) -> str:
+    """A subject (`type/id`) as the object column names one; any other text as it is."""
+    kind, slash, key = text.partition("/")
+    return f"{OBJECTS.get(kind, kind)} {key}" if slash else text
 
 
 def _reason(row: Row) -> str:

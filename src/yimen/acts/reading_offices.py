@@ -126,6 +126,7 @@ class SystemPage:
     documents: list[Any]
     no_liaison: list[str]
     years: list[CalendarYear]
+    provisional: list[CalendarYear]
     missing_years: list[int]
     unsealed: int
     age: timedelta
@@ -152,7 +153,8 @@ def system_page() -> SystemPage:
         installed=list(ReleaseInForce.objects.filter(place=release.place).defer("text")[:10]),
         documents=list(release.documents.values()),
         no_liaison=[names[key] for key in agencies.without_liaison()],
-        years=years,
+        years=[row for row in years if row.status == YearStatus.OFFICIAL],
+        provisional=[row for row in years if row.status != YearStatus.OFFICIAL],
         missing_years=[year for year in (this_year, this_year + 1) if year not in known],
         unsealed=unsealed,
         age=age,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,13 +10,17 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from yimen.acts.reading_papers import KINDS
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
+from yimen.agencies.models import Window
 from yimen.audit import api as audit
+from yimen.basics.text import fold
 from yimen.cases import queries as cases
 from yimen.cases.models import Application
 from yimen.common import clock
 from yimen.documents.api import number_by_text
+from yimen.documents.models import IssuedNumber
 from yimen.people import api as people
 from yimen.people.queries import MOST_FOUND
 from yimen.proceedings import showing
@@ -161,17 +166,29 @@ def _elsewhere(by: Actor, found: people.Found) -> Elsewhere:
     return Elsewhere(found.name, found.place, window, application.received_on if application else None)
 
 
-def by_number(scope: Scope, text: str) -> Known | None:
-    """The application or referral of a printed number, when the seat may see it."""
-    number = number_by_text(text) if "-" in text else None
-    if number is None:
+LAST_DIGITS = re.compile(r"[0-9]{1,6}")
+"""The serial part of a printed number, as people read it out; shorter than any telephone or identity number."""
+MOST_NUMBERED = 20
+
+
+def by_number(scope: Scope, text: str) -> list[Known] | None:
+    """Applications and referrals of a printed number that the seat may see, the newest first, at most MOST_NUMBERED of
+    each: of the whole number, or of its last digits this year or last. None when the text is no such number."""
+    typed = "".join(fold(text).split()).upper()
+    if LAST_DIGITS.fullmatch(typed):
+        year = clock.today().year
+        places_of = {"window__in": list(Window.objects.values_list("code", flat=True)), "kind__in": list(KINDS)}
+        numbers = IssuedNumber.objects.filter(**places_of, year__in=[year, year - 1], serial=int(typed))
+    elif "-" in typed and (number := number_by_text(typed)) is not None:
+        numbers = IssuedNumber.objects.filter(pk=number.pk)
+    else:
         return None
-    application = cases.visible_to(scope).filter(number=number).select_related("number", "run").first()
-    if application is not None:
-        return _application(application)
-    seen = referrals.visible_to(scope).filter(slips__paper__number=number)
-    referral = seen.select_related("run", "application").prefetch_related(referrals.slips()).first()
-    return _referral(referral) if referral is not None else None
+    taken = cases.visible_to(scope).filter(number__in=numbers.values("pk")).select_related("number", "run")
+    sent = referrals.visible_to(scope).filter(slips__paper__number__in=numbers.values("pk")).distinct()
+    sent = sent.select_related("run", "application").prefetch_related(referrals.slips())
+    return [_application(one) for one in taken.order_by("-pk")[:MOST_NUMBERED]] + [
+        _referral(one) for one in sent.order_by("-pk")[:MOST_NUMBERED]
+    ]
 
 
 def known_of(scope: Scope, persons: Iterable[int]) -> dict[int, tuple[Known, ...]]:

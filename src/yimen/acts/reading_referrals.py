@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import FilteredRelation, Q
+
 from yimen.acts.reading_papers import papers_seen
 from yimen.acts.reading_runs import Card, Page, card, page_of, place_in_list
 from yimen.acts.splitting import proposals
@@ -15,6 +17,7 @@ from yimen.basics.chinese import yuan
 from yimen.documents.api import papers_of
 from yimen.documents.types import Subject
 from yimen.flow.contracts import is_main
+from yimen.flow.types import ACT
 from yimen.people import api as people
 from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
@@ -29,13 +32,24 @@ if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.proceedings.models import Turn
     from yimen.proceedings.queries import Look
-    from yimen.referrals.models import Referral, Result
+    from yimen.referrals.models import Referral, Result, Slip
 
 
-def referrals(scope: Scope, *, state: str = "", unit: str = "", late: str = "") -> QuerySet[Referral]:
-    """Referrals the seat sees: `state` open or ended, `unit` that has it now, `late` with a step past its day."""
+BY_NUMBER = tuple(f"in_force__paper__number__{part}" for part in ("window", "kind", "year", "serial"))
+"""The order of the number register, and of its index: by the number of the slip in force; a referral that never went
+out has none."""
+
+
+def referrals(
+    scope: Scope, *, state: str = "", unit: str = "", late: str = "", serial: int | None = None
+) -> QuerySet[Referral]:
+    """Referrals the seat sees: `state` open or ended, `unit` that has it now, `late` with a step past its day,
+    `serial` the last digits of its number."""
     rows = proceedings.with_runs(queries.for_page(scope), state=state, late=bool(late))
-    return rows.filter(slips__unit=unit, slips__replaced_on__isnull=True) if unit else rows
+    rows = rows.annotate(in_force=FilteredRelation("slips", condition=Q(slips__replaced_on__isnull=True)))
+    if unit:
+        rows = rows.filter(in_force__unit=unit)
+    return rows.filter(in_force__paper__number__serial=serial) if serial else rows
 
 
 def unit_choices() -> list[tuple[str, str]]:
@@ -46,7 +60,7 @@ def unit_choices() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class ReferralRow:
-    """One referral in a list."""
+    """One referral in a list. `where`: the steps it is at, or how it ended."""
 
     pk: int
     name: str
@@ -56,7 +70,6 @@ class ReferralRow:
     number: str
     where: str
     light: showing.Light
-    result: str
     sent_on: date | None
 
 
@@ -68,7 +81,6 @@ def referral_rows(found: list[Referral]) -> list[ReferralRow]:
 
 def _row(referral: Referral, turns: list[Turn]) -> ReferralRow:
     last = queries.last_slip(referral)
-    closed = referral.run.status == "ended"
     where, light = place_in_list(referral.run, turns)
     return ReferralRow(
         pk=referral.pk,
@@ -77,9 +89,8 @@ def _row(referral: Referral, turns: list[Turn]) -> ReferralRow:
         programme=programme_title(referral.programme),
         unit=agencies.unit_names().get(last.unit, last.unit) if last else "",
         number=last.paper.number.text if last and last.paper.number else "",
-        where="已办结" if closed else where,
+        where=where,
         light=light,
-        result=ResultKind(referral.run.result).label if referral.run.result in ResultKind.values else "",
         sent_on=last.sent_on if last else None,
     )
 
@@ -98,7 +109,7 @@ class ReferralPage:
     reason: str
     basis: str
     results: list[dict[str, Any]]
-    papers: list[Paper]
+    papers: list[PaperLine]
     sees_application: bool
 
 
@@ -108,7 +119,7 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
     own = papers_of(Subject("referrals.referral", referral.pk))
     seen = proceedings.look(referral.run)
     return ReferralPage(
-        page=page_of(seen, actor),
+        page=page_of(seen, actor, more=_sent_to(referral, seen)),
         row=referral_rows([referral])[0],
         card=card(application.person, actor, referral=referral.pk),
         address=(application.person.address or application.household.address) if sees_application else None,
@@ -125,17 +136,67 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
             }
             for row in _in_force(referral, seen)
         ],
-        papers=list(own.filter(pk__in=papers_seen(scope).values("pk"))),
+        papers=paper_lines(list(own.filter(pk__in=papers_seen(scope).values("pk"))), [referral]),
         sees_application=sees_application,
     )
+
+
+def _sent_to(referral: Referral, seen: Look) -> dict[int, str]:
+    """Seq of each record that sent the referral out -> to which unit, on which slip. Such records are never corrected,
+    so that they and the slips come in the same order."""
+    by_name = seen.procedure.by_name
+    sent = [
+        event.seq
+        for event in seen.events
+        if event.kind == ACT and event.step in by_name and by_name[event.step].kind == "route"
+        if is_main(by_name[event.step], event.outcome)
+    ]
+    names = agencies.unit_names()
+    return {
+        seq: f"，转给{names.get(slip.unit, slip.unit)}（{slip.paper.number.text if slip.paper.number else '未编号'}）"
+        for seq, slip in zip(sent, referral.slips.all(), strict=False)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """A paper in a list: `about` the programme it is of, `returned` when the unit gave the slip back."""
+
+    paper: Paper
+    about: str
+    returned: bool
+
+
+def paper_lines(papers: list[Paper], found: list[Referral]) -> list[PaperLine]:
+    """Papers of these referrals as a list shows them; one query, whatever their number."""
+    turns = proceedings.turns_of(referral.run_id for referral in found)
+    titles = {referral.pk: programme_title(referral.programme) for referral in found}
+    back = set()
+    for referral in found:
+        slips = list(referral.slips.all())
+        waiting = any(turn.kind == "route" for turn in turns.get(referral.run_id, []))
+        back |= {slip.paper_id for slip in slips if slip.replaced_on is not None or waiting}
+    return [PaperLine(paper, titles.get(paper.subject_id, ""), paper.pk in back) for paper in papers]
 
 
 def _in_force(referral: Referral, seen: Look) -> list[Result]:
     """The unit's answer, while one stands: not what waits for its second person or was thrown out, not what was
     corrected since, and nothing of a unit that gave the referral back."""
+    return list(referral.results.all())[-1:] if _answered(seen) else []
+
+
+def _answered(seen: Look) -> bool:
     turns = (turn for turn in seen.state.turns if turn.step.kind == "handle" and turn.live)
-    answered = any(turn.outcome is not None and is_main(turn.step, turn.outcome.name) for turn in turns)
-    return list(referral.results.all())[-1:] if answered else []
+    return any(turn.outcome is not None and is_main(turn.step, turn.outcome.name) for turn in turns)
+
+
+def lies_with(slip: Slip) -> str | None:
+    """The name of the unit a slip in force lies with, while it is not answered; None when the referral is answered or
+    closed."""
+    run = slip.referral.run
+    if run.status == "ended" or _answered(proceedings.look(run)):
+        return None
+    return agencies.unit_names().get(slip.unit, slip.unit)
 
 
 def _article(referral: Referral) -> str:

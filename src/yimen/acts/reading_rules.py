@@ -3,42 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from yimen import flow
 from yimen.agencies import api as agencies
-from yimen.flow.due import UNITS
+from yimen.flow.due import UNITS, article_words
 from yimen.places import api as places
+
+if TYPE_CHECKING:
+    from yimen.agencies.types import Proposal
+    from yimen.flow.program import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who takes a programme, by which articles: the units are in the order of the document, 13 towns in one line."""
+
+    programme: str
+    units: tuple[str, ...]
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStep:
+    """One step as the program works by it: its limit is its own or the default of its procedure."""
+
+    title: str
+    limit: str
+    basis: str
 
 
 def local_rules() -> dict[str, Any]:
     """Needs with programmes and units, and procedures with their steps, limits and articles."""
     release = places.release()
-    needs: dict[str, list[Any]] = {}
+    needs: dict[str, list[Proposal]] = {}
     for line in agencies.duty_table(release.needs):
         needs.setdefault(line.need_title, []).append(line)
     return {
         "release": release,
         "documents": list(release.documents.values()),
-        "needs": list(needs.items()),
-        "procedures": [_procedure(name, text) for name, text in release.procedures.items()],
+        "needs": [(need, _duties(lines)) for need, lines in needs.items()],
+        "procedures": [_procedure(name, text, release.procedures) for name, text in release.procedures.items()],
     }
 
 
-def _procedure(name: str, text: Mapping[str, Any]) -> dict[str, Any]:
-    steps = [
-        {"title": step.get("title", key), "limit": _limit(step.get("limit")), "basis": step.get("basis", "")}
-        for key, step in text.items()
-        if isinstance(step, Mapping) and ("kind" in step or "runs" in step)
+def _duties(lines: list[Proposal]) -> list[Duty]:
+    """The programmes of a need, one line each."""
+    found: dict[str, list[Proposal]] = {}
+    for line in lines:
+        found.setdefault(line.programme_title, []).append(line)
+    return [
+        Duty(
+            title,
+            tuple(dict.fromkeys(line.unit_name for line in of)),
+            tuple(dict.fromkeys(line.article for line in of)),
+        )
+        for title, of in found.items()
     ]
-    return {"title": text.get("title", name), "basis": text.get("basis", ""), "steps": steps}
 
 
-def _limit(limit: Any) -> str:
-    """A limit as the pack writes it (`n: 10 workdays`), in words; empty when the step has none of its own."""
-    if not isinstance(limit, Mapping) or "n" not in limit:
-        return ""
-    n, _, unit = str(limit["n"]).partition(" ")
-    return limit_words(n, unit, local=bool(limit.get("local")))
+def _procedure(name: str, text: Mapping[str, Any], library: Mapping[str, Any]) -> dict[str, Any]:
+    procedure = flow.compile_procedure(name, text, library)
+    steps = [RuleStep(step.title, step_limit(step), article_words(step.basis)) for step in procedure.steps]
+    return {"title": procedure.title, "basis": procedure.basis, "steps": steps}
+
+
+def step_limit(step: Step) -> str:
+    """A step's limit in words; empty when it has none."""
+    return limit_words(step.limit.n, step.limit.unit, local=step.limit.local) if step.limit else ""
 
 
 def limit_words(n: int | str | None, unit: str, *, local: bool) -> str:

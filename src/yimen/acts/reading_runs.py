@@ -9,10 +9,11 @@ from yimen.accounts.models import Account
 from yimen.acts.correcting import correctable
 from yimen.acts.owing import Owed, owed
 from yimen.acts.reading_people import may_look
-from yimen.acts.reading_rules import limit_words
+from yimen.acts.reading_rules import step_limit
 from yimen.common import clock
 from yimen.documents.api import evidence_of
 from yimen.documents.types import Subject
+from yimen.flow.due import article_words
 from yimen.people import api as people
 from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
@@ -48,7 +49,7 @@ def card(person: Person, actor: Actor, **case: int) -> Card:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What every page of a run shows."""
+    """What every page of a run shows; `asked`: the papers the applicant is waited for."""
 
     status: str
     colour: str
@@ -58,11 +59,15 @@ class Page:
     times: list[showing.Line]
     evidence: list[Any]
     owed: list[Owed]
+    asked: str
     run: Run = field(repr=False)
 
 
-def page_of(seen: Look, actor: Actor, children: Mapping[str, str] | None = None) -> Page:
-    """The run's part of a page for this seat. `children`: id of a child run -> what it is about, in words."""
+def page_of(
+    seen: Look, actor: Actor, children: Mapping[str, str] | None = None, more: Mapping[int, str] | None = None
+) -> Page:
+    """The run's part of a page for this seat. `children`: id of a child run -> what it is about, in words; `more`: seq
+    of a record -> what belongs beside its outcome."""
     today = clock.today()
     names = _account_names(event.account for event in seen.events)
     return Page(
@@ -71,9 +76,10 @@ def page_of(seen: Look, actor: Actor, children: Mapping[str, str] | None = None)
         track=showing.track(seen, today),
         due=showing.due_light(seen, today),
         buttons=showing.buttons(seen, actor, today),
-        times=showing.times(seen, names, correctable(seen, actor), children or {}),
+        times=showing.times(seen, names, correctable(seen, actor), children or {}, more or {}),
         evidence=list(evidence_of(Subject("proceedings.run", seen.run.pk))),
         owed=owed(seen, actor),
+        asked=showing.papers_asked(seen),
         run=seen.run,
     )
 
@@ -111,8 +117,8 @@ def run_drawing(run: Run) -> tuple[str, list[DrawnStep]]:
         DrawnStep(
             mark=marks.get(step.title, showing.Mark(step.title, "later", "")),
             opened_by=_opened_by(step, seen),
-            limit=limit_words(step.limit.n, step.limit.unit, local=step.limit.local) if step.limit else "",
-            basis=step.basis,
+            limit=step_limit(step),
+            basis=article_words(step.basis),
             outcomes="、".join(outcome.title for outcome in step.outcomes.values() if not outcome.joined),
         )
         for step in seen.procedure.steps

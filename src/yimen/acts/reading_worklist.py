@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -51,6 +52,20 @@ def _last_amber(today: date) -> date:
 def kind_choices(actor: Actor) -> list[tuple[str, str]]:
     """Kinds of steps this seat may record, for a filter."""
     return [(key, kind.title) for key, kind in KINDS.items() if kind.right in actor.rights]
+
+
+def comes_here(actor: Actor) -> str:
+    """For a seat with nothing to do: which steps of the place's procedures would come to it."""
+    used = {
+        step.get("kind")
+        for text in places.release().procedures.values()
+        for step in text.values()
+        if isinstance(step, Mapping)
+    }
+    titles = [kind.title for key, kind in KINDS.items() if key in used and kind.right in actor.rights]
+    if "confirm_record" in actor.rights:
+        titles.append("复核代录")
+    return f"轮到您的会列在这里：{'、'.join(titles)}。" if titles else "按现行规则，没有要由您的岗位办的步骤。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,35 @@ def owed_rows(actor: Actor) -> list[OwedRow]:
 
 
 @dataclass(frozen=True, slots=True)
+class ThrownOutRow:
+    """One record of this seat's unit that the second person threw out, and why."""
+
+    referral: int
+    name: str
+    programme: str
+    number: str
+    reason: str
+
+
+def thrown_out_rows(actor: Actor) -> list[ThrownOutRow]:
+    """Records to be made again because the second person threw them out, the newest first, at most MOST_OWED.
+
+    Three queries when there is any, and only for a seat that records for others.
+    """
+    events = list(proceedings.thrown_out(actor)[:MOST_OWED])
+    if not events:
+        return []
+    by_referral, reasons = referrals.by_runs([event.run_id for event in events]), proceedings.reasons_of(events)
+    found = []
+    for event in events:
+        if referral := by_referral.get(event.run_id):
+            about = _about(None, referral)
+            reason = reasons.get(event.pk, "")
+            found.append(ThrownOutRow(referral.pk, about.name, about.programme, about.number, reason))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class _About:
     """What a run is about, as a line of a list says it."""
 
@@ -161,7 +205,12 @@ def _row(turn: Turn, application: Application | None, referral: Referral | None,
         place=about.place,
         programme=about.programme,
         number=about.number,
-        light=showing.Light(plain.colour, plain.words, "", showing.whom(turn.owner)),
+        light=showing.Light(
+            plain.colour,
+            plain.words,
+            "",
+            showing.second_person(turn.watcher) if turn.awaits_confirmation else showing.whom(turn.owner),
+        ),
         opened_on=turn.opened_on,
         application=application.pk if application else None,
         referral=referral.pk if referral else None,

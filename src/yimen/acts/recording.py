@@ -17,15 +17,19 @@ from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
 from yimen.basics.errors import Refused
 from yimen.common import clock
+from yimen.documents.api import evidence_of
+from yimen.documents.types import Subject as Owner
 from yimen.flow import types as t
 from yimen.people import api as people
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
+from yimen.referrals.queries import last_slip
 
 if TYPE_CHECKING:
     from yimen.agencies.types import Proposal
     from yimen.cases.models import Application
+    from yimen.documents.models import Evidence
     from yimen.flow import Actor, Allowed, Turn
     from yimen.flow.program import AnytimeAct
     from yimen.proceedings.models import Event, Run
@@ -80,7 +84,8 @@ class Situation:
         return tuple(found.values())
 
     def units(self) -> list[tuple[str, str]]:
-        """Units a referral may go to: those whose duty the programme is first, with the article."""
+        """Units a referral may go to: those whose duty the programme is first, with the article; last, and marked,
+        the one that has just given it back."""
         referral = self.subject.referral
         by_duty = {
             p.unit: f"{p.unit_name}（{p.article}）"
@@ -88,7 +93,31 @@ class Situation:
             if referral and p.programme == referral.programme
         }
         names = agencies.unit_names()
-        return [*by_duty.items(), *((key, names[key]) for key in agencies.takers() if key not in by_duty)]
+        found = by_duty | {key: names[key] for key in agencies.takers() if key not in by_duty}
+        back = self._came_back_from()
+        last = [(back, f"{found.pop(back)}（刚退回）")] if back in found else []
+        return [*found.items(), *last]
+
+    def _came_back_from(self) -> str:
+        """The unit whose return opened this turn; empty when none did."""
+        turn = self.turn
+        turns = self.seen.state.turns if turn is not None and self.kind == "route" else []
+        return next((one.owner for one in turns if turn and one.closed_seq == turn.opened_seq), "")
+
+    def reason_help(self) -> str:
+        """At which outcomes words are asked for, and what they must say."""
+        steps, found = self.seen.procedure.by_name, []
+        for one in self.outcomes:
+            if any(need.word == "reason" for need in one.needs):
+                opens = steps[self.step].outcomes[one.outcome].opens
+                lacking = bool(opens) and steps[opens].kind == "supplement"
+                found.append(f"选“{one.title}”时必填{'，写明缺哪些材料' if lacking else ''}")
+        return "；".join(found) + "。" if found else ""
+
+    def outcome_title(self, name: str) -> str:
+        """An outcome in words, after the step's own; empty when it is none of these, or says no more than the step."""
+        found = (one.title for one in self.outcomes if one.outcome == name and one.title not in self.title)
+        return next((f"，{title}" for title in found), "")
 
     def due(self) -> showing.Light | None:
         """How long is left for this turn, and how that was computed."""
@@ -100,11 +129,27 @@ class Situation:
 
     def summary(self) -> list[tuple[str, str]]:
         """What the person who records wants before her eyes."""
-        person = self.application.person
-        lines = [("申请人", person.name), ("证件号", people.shown_number(person))]
-        if self.subject.referral is not None:
-            lines.append(("救助项目", programme_title(self.subject.referral.programme)))
+        lines, turn = about(self.subject), self.turn
+        said = showing.cause_words(self.seen, turn) if turn is not None else ""
+        if self.kind == "supplement" and said:
+            lines.append(("所缺材料", said))
+        if back := self._came_back_from():
+            lines += [("退回单位", showing.whom(back)), ("退回理由", said)]
         return lines
+
+
+def about(subject: Subject) -> list[tuple[str, str]]:
+    """Of whom and what a run is: the applicant, the number, the programme."""
+    application = subject.application or (subject.referral.application if subject.referral is not None else None)
+    assert application is not None
+    person = application.person
+    lines = [("申请人", person.name), ("证件号", people.shown_number(person)), ("申请编号", application.number.text)]
+    if subject.referral is not None:
+        slip = last_slip(subject.referral)
+        lines.append(("救助项目", programme_title(subject.referral.programme)))
+        if slip is not None and slip.paper.number is not None:
+            lines.append(("承办编号", slip.paper.number.text))
+    return lines
 
 
 def situation(*, actor: Actor, subject: Subject, step: str, key: str, mode: str) -> Situation:
@@ -183,13 +228,14 @@ def more_choices(subject: Subject) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A sealed record that waits for a second person: what it says, and the scan behind it."""
+    """A sealed record that waits for a second person: of whom it is (`about`), what it says, and the scan behind it."""
 
+    about: list[tuple[str, str]]
     title: str
     outcome: str
     occurred_on: Any
     said: str
-    evidence: int | None
+    evidence: Evidence | None
 
 
 def _said(subject: Subject, kind: str, event: flow.Event) -> str:
@@ -207,10 +253,12 @@ def pending_record(subject: Subject, of: int) -> Pending | None:
         return None
     step = seen.procedure.by_name[event.step]
     paper = str(event.data.get("paper", ""))
+    scan = int(paper.removeprefix("evidence:")) if paper.startswith("evidence:") else 0
     return Pending(
+        about=about(subject),
         title=step.title,
         outcome=step.outcomes[event.outcome].title,
         occurred_on=event.occurred_on,
         said=_said(subject, step.kind, event),
-        evidence=int(paper.removeprefix("evidence:")) if paper.startswith("evidence:") else None,
+        evidence=evidence_of(Owner("proceedings.run", subject.run.pk)).filter(pk=scan).first(),
     )

@@ -112,6 +112,7 @@ def _register(by: Actor, request: Request) -> Application:
     """Write it down; one transaction, undone as a whole."""
     window, way = window_of(by), _way()
     _check(request, window)
+    received_on = request.received_on or clock.today()
     person, household = _household(by, request)
     parties = places.release().procedures[way.procedure].get("parties") or {}
     run = proceedings.open_run(
@@ -120,8 +121,8 @@ def _register(by: Actor, request: Request) -> Application:
         parties={party: window.unit.key for party, rule in parties.items() if rule == WINDOW_RULE},
         division=request.division,
         subjects=(f"person:{person.pk}",),
+        on=received_on,  # limits judge what happened: one entered late is no fresher for it
     )
-    received_on = request.received_on or clock.today()
     application = Application(
         run=run,
         person=person,
@@ -177,9 +178,14 @@ def _check(request: Request, window: Window) -> None:
     if request.channel != Channel.WINDOW and not request.filled_by.strip():
         raise Refused("代办的申请没有写代办人", article("accept_application"), "请填写代办的村（居）委会或代办人")
     _check_day(request.received_on)
-    if not request.division.path.startswith(window.unit.division.path):
+    check_place(request.division, window)
+
+
+def check_place(division: Division, window: Window) -> None:
+    """Refused for a place outside the window's own territory (属地化管理)."""
+    if not division.path.startswith(window.unit.division.path):
         raise Refused(
-            f"{request.division.name}不在{agencies.unit_name(window.unit.key)}的服务范围内",
+            f"{division.name}不在{agencies.unit_name(window.unit.key)}的服务范围内",
             "属地管理",
             "请选择本辖区内的户籍地或居住地；确属其他镇街的，请由区级窗口登记",
         )
@@ -200,27 +206,34 @@ def _household(by: Actor, request: Request) -> tuple[Person, Household]:
     person = _applicant(by, request)
     known = people.households_of(person).first()
     household = known or people.form_household(by=by, head=person, address=request.address, division=request.division)
+    add_members(by=by, household=household, members=request.members, address=request.address, division=request.division)
+    return person, household
+
+
+def add_members(
+    *, by: Actor, household: Household, members: tuple[PersonFacts, ...], address: str, division: Division
+) -> None:
+    """These people live in the household from today on; who does already is left as he is."""
     there = {member.person_id for member in people.members_on(household)}
-    for facts in request.members:
-        member = _person(by, facts, request)
+    for facts in members:
+        member = _person(by, facts, address, division)
         if member.pk not in there:
             people.add_member(by=by, household=household, person=member, relation=facts.relation)
             there.add(member.pk)
-    return person, household
 
 
 def _applicant(by: Actor, request: Request) -> Person:
     """The applicant: the known one when his name still fits and no other number was typed, else by the paper shown."""
     known = request.known
     if known is None or request.applicant.number.strip():
-        return _person(by, request.applicant, request)
+        return _person(by, request.applicant, request.address, request.division)
     if fold(known.name) != fold(request.applicant.name):
         raise Refused("姓名与所选的登记不符", "一人一号", "请填写证件号码，或重新查询此人")
     phone = request.applicant.phone
     return people.change_person(by=by, person=known, phone=phone) if phone.strip() and not known.phone else known
 
 
-def _person(by: Actor, facts: PersonFacts, request: Request) -> Person:
+def _person(by: Actor, facts: PersonFacts, address: str, division: Division) -> Person:
     """Register a person; what is new about a known one (a telephone, an address) is written to the register."""
     if facts.kind == people.IdentityKind.TEMPORARY and facts.number.strip():
         raise Refused("选了临时编号，却填写了证件号码", "一人一号", "有证件的请选择证件类别；没有的请清空号码")
@@ -230,8 +243,8 @@ def _person(by: Actor, facts: PersonFacts, request: Request) -> Person:
         kind=facts.kind,
         number=facts.number,
         phone=facts.phone,
-        address=request.address,
-        division=request.division,
+        address=address,
+        division=division,
     )
     changed = {"phone": facts.phone} if facts.phone.strip() and not person.phone else {}
     return people.change_person(by=by, person=person, **changed) if changed else person

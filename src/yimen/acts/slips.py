@@ -23,12 +23,20 @@ if TYPE_CHECKING:
     from yimen.documents.models import Paper
     from yimen.flow import Actor
     from yimen.places.models import Division
+    from yimen.regime.schema import FormEntry
 
 HANDLING = "handling_slip"
 FEEDBACK = "feedback_slip"
 
 WIDE = 0x2E80
 """From here on characters are as wide as high."""
+
+
+def form_of(key: str) -> FormEntry:
+    """A form of the release in force, its article as people read it: it stands in refusals, and on what is kept."""
+    release = places.release()
+    form = release.forms[key]
+    return form.model_copy(update={"basis": release.cite(form.basis)})
 
 
 def issue_handling_slip(*, by: Actor, referral: Referral, unit: str, on: date) -> Slip:
@@ -38,7 +46,7 @@ def issue_handling_slip(*, by: Actor, referral: Referral, unit: str, on: date) -
     paper = issue_paper(
         by=by,
         key=HANDLING,
-        form=release.forms[HANDLING],
+        form=form_of(HANDLING),
         subject=Subject("referrals.referral", referral.pk),
         values=_handling_values(
             application, release.programmes[referral.programme].title, agencies.unit_name(unit, on)
@@ -70,15 +78,15 @@ def _handling_values(application: Application, programme: str, to_unit: str) -> 
 
 
 def check_request(application: Application) -> None:
-    """Refused when what was written down could not stand on a slip: at the split it would be too late, for nobody
-    rewrites a family's reasons. A name is only measured: its rare character may wait for a font."""
+    """Refused when what was written down could not stand on a slip: at the split it would be too late. A long reason
+    can: the slip prints as much as its box holds. A name is only measured: its rare character may wait for a font."""
     release = places.release()
     programme = max((entry.title for entry in release.programmes.values()), key=len)
     names = agencies.unit_names()
     unit = max((names[key] for key in agencies.takers()), key=len)
     values = _handling_values(application, programme, unit)
     values["name"] = "".join(c if ord(c) < WIDE else "某" for c in values["name"])
-    render(release.forms[HANDLING], {name: tidy(text) for name, text in values.items()})
+    render(form_of(HANDLING), {name: tidy(text) for name, text in values.items()})
 
 
 def check_answer(result: Result) -> None:
@@ -86,7 +94,7 @@ def check_answer(result: Result) -> None:
     if result.kind == ResultKind.REFUSED and result.amount_fen:
         raise Refused("不予救助的不能填写金额", "", "请核对办理结果；不予救助的，把金额留空")
     values = {"closed_month": "12", "closed_day": "30", "result": tidy(result_words(result))}
-    render(places.release().forms[FEEDBACK], values)
+    render(form_of(FEEDBACK), values)
 
 
 def town_and_village(division: Division) -> tuple[str, str]:
@@ -102,7 +110,7 @@ def issue_feedback_slip(*, by: Actor, referral: Referral, result: Result, on: da
     paper = issue_paper(
         by=by,
         key=FEEDBACK,
-        form=places.release().forms[FEEDBACK],
+        form=form_of(FEEDBACK),
         subject=Subject("referrals.referral", referral.pk),
         values={
             "closed_month": str(result.finished_on.month),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from yimen.acts.articles import article_of
 from yimen.acts.deed import Deed, at_work, does_its_work, once, record, required
 from yimen.acts.slips import issue_handling_slip, slip_day
+from yimen.acts.titles import need_title
 from yimen.agencies import queries as agencies
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application
@@ -36,25 +38,40 @@ def confirm_split(*, by: Actor, deed: Deed) -> Event:
     """Confirm which programme goes to which unit; every referral is opened and sent in this one transaction.
 
     `values["chosen"]`: pairs (programme, unit) taken from the proposals. One referral per programme and unit; one slip
-    names one unit (附件1). Refused: nothing chosen, or a pair the duty table does not know.
+    names one unit (附件1). `values["left_out"]`: why a need goes to nobody. Refused: nothing chosen, a pair the duty
+    table does not know, a need left out without a reason.
     """
     if not does_its_work(deed):
         return record(by=by, deed=deed)
     application = Application.objects.select_related("window", "person", "division").get(run=deed.run)
     pairs = list(dict.fromkeys(tuple(pair) for pair in deed.values.get("chosen", ())))
-    known = {(line.programme, line.unit) for line in proposals(application)}
+    lines = proposals(application)
     if not pairs:
         raise Refused(
             "没有选择要转办的项目",
             article_of(deed.run, "split"),
             "请至少选一项；无需转办的，请告知申请人后撤回或按咨询办结",
         )
-    if not set(pairs) <= known:
+    if not set(pairs) <= {(line.programme, line.unit) for line in lines}:
         raise Refused("所选项目不在职责分工表里", article_of(deed.run, "split"), "请从列出的项目和单位中选择")
+    met = {line.need for line in lines if (line.programme, line.unit) in pairs}
+    why = _left_out(deed, [row.need for row in application.needs.all() if row.need not in met])
     members = [{"key": f"{programme}.{unit}", "programme": programme, "unit": unit} for programme, unit in pairs]
-    event = record(by=by, deed=deed, facts={"needs": members})
+    event = record(by=by, deed=replace(deed, prose={**deed.prose, **why}), facts={"needs": members})
     _send_new(by=by, application=application, on=deed.occurred_on)
     return event
+
+
+def _left_out(deed: Deed, needs: list[str]) -> dict[str, str]:
+    """The record of needs that go to nobody, with the reason: what a family asked for never vanishes in silence."""
+    reason = str(deed.values.get("left_out") or "").strip()
+    named = "、".join(need_title(need) for need in needs)
+    if needs and not reason:
+        rule = article_of(deed.run, "split")
+        raise Refused(f"“{named}”没有选任何项目，也没有写理由", rule, "请选择转办项目，或写明不转办的理由")
+    if reason and not needs:
+        raise Refused("各项需求都已选了项目，不必写不转办的理由", "", "请清空不转办的理由")
+    return {"reason": f"不转办“{named}”：{reason}"} if needs else {}
 
 
 def _send_new(*, by: Actor, application: Application, on: date | None = None) -> None:

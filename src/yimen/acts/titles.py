@@ -16,7 +16,18 @@ def programme_title(key: str) -> str:
     return entry.title if entry else key
 
 
+def form_title(key: str) -> str:
+    """The title of a paper's form."""
+    entry = places.release().forms.get(key)
+    return entry.title if entry else key
+
+
+def need_title(key: str) -> str:
+    """The title of a need."""
+    known = places.release().needs
+    return known[key].title if key in known else key
+
+
 def need_titles(application: Application) -> list[str]:
     """What an application asks for; the caller has prefetched its needs when it is one of many."""
-    known = places.release().needs
-    return [known[row.need].title if row.need in known else row.need for row in application.needs.all()]
+    return [need_title(row.need) for row in application.needs.all()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from yimen.cases.types import Channel, PlaceBasis
@@ -44,3 +45,15 @@ class ApplicationNeed(Base):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "need"], name="application_need_once")]
+
+
+class Amendment(Base):
+    """What was registered and later completed or put right: which fields, what stood there before, by whom, and why
+    where a name was changed. Papers already issued keep what they said."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="amendments")
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    fields = models.JSONField(default=list)
+    before = SecretText(max_length=4000)  # JSON: field -> what it said
+    why = SecretText(max_length=200, blank=True, default="")
+    token = models.CharField(max_length=64, unique=True)

@@ -16,4 +16,5 @@ urlpatterns = [
 handler400 = "yimen.web.shell.errors.bad_request"
 handler403 = "yimen.web.shell.errors.forbidden"
 handler404 = "yimen.web.shell.errors.not_found"
+handler429 = "yimen.web.shell.errors.too_many"  # asked for by the pages of signing in
 handler500 = "yimen.web.shell.errors.failed"

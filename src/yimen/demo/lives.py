@@ -62,7 +62,7 @@ class Lives:
             self.do(clerk, run, "accept", "enquiry")
             return
         if visit.fate in (Fate.LACKING, Fate.SUPPLIED):
-            self.do(clerk, run, "accept", "lacking")
+            self.do(clerk, run, "accept", "lacking", prose={"reason": rng.choice(words.LACKING)})
             if visit.fate == Fate.LACKING:
                 return
             yield self.days.later(rng, rng.randint(2, 6))
@@ -116,7 +116,7 @@ class Lives:
         self.do(unit, run, "receive", "received")
         yield self.days.later(rng, self._labour(errand))
         if errand.fate in (Fate.UNIT_LACKING, Fate.UNIT_SUPPLIED):
-            self.do(unit, run, "handle", "lacking")
+            self.do(unit, run, "handle", "lacking", prose={"reason": rng.choice(words.LACKING)})
             yield BEYOND if errand.fate == Fate.UNIT_LACKING else self.days.later(rng, rng.randint(1, 4))
             self.do(self.clerk(errand.window), run, "supplement", "supplied", mode="counter")
             yield self.days.later(rng, rng.randint(1, 3))

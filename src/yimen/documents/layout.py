@@ -37,6 +37,13 @@ LONG = frozenset({"result", "result_reason", "remarks"})
 """Blanks that take the rest of the line and more lines when they are to be filled by hand."""
 
 
+HOLDS: dict[str, tuple[int, int]] = {"reason": (112, 225), "address": (28, 76)}
+"""Most characters (Latin letters count half) the box of a value prints in the paper's type, and in small type. What is
+longer is cut and says so: the record, and the data kept with the paper, have it all."""
+
+CUT = "……（全文见系统）"
+
+
 def date_values(prefix: str, day: date) -> dict[str, str]:
     """The pieces of a date for the blanks a form leaves: `issued_year`, `issued_month`, `issued_day`."""
     pieces = {"year": day.year, "month": day.month, "day": day.day}
@@ -132,7 +139,8 @@ def _runs(form: FormEntry, text: str, values: Values, *, underlined: bool = True
             runs.append({"text": piece})
             continue
         value = _trim(values.get(piece, ""), form.trims.get(piece, ()))
-        run: dict[str, Any] = {"lines": value.split("\n") if value else []}
+        value, small = (value, False) if underlined else _held(piece, value)
+        run: dict[str, Any] = {"lines": value.split("\n") if value else [], "small": small}
         if underlined and piece in BARE:
             run["gap"] = 1.5
         elif underlined:
@@ -150,6 +158,19 @@ def _trim(value: str, endings: tuple[str, ...]) -> str:
         if value.endswith(ending) and value != ending:
             return value[: -len(ending)]
     return value
+
+
+def _held(field: str, value: str) -> tuple[str, bool]:
+    """As much of a value as its box holds, and whether in small type; its breaks go then, for each costs a line."""
+    most, most_small = HOLDS.get(field, (VALUE_LIMIT, VALUE_LIMIT))
+    if field not in HOLDS or ("\n" not in value and _width(value) <= most):
+        return value, False
+    value = " ".join(value.split())
+    if _width(value) > most_small:
+        while _width(value + CUT) > most_small:
+            value = value[:-1]
+        value += CUT
+    return value, _width(value) > most
 
 
 def _width(value: str) -> float:

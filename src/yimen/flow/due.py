@@ -9,6 +9,8 @@ from yimen.flow.types import Calendar
 
 UNITS = {"workdays": "个工作日", "days": "日", "months": "个月"}
 DAY = timedelta(days=1)
+UNSAID, LOCAL = "原文未定", "本地设定"
+"""What a pack writes where its document is silent; what people read then."""
 Pauses = Sequence[tuple[date, date]]
 
 
@@ -66,10 +68,10 @@ class Due:
         notes = [f"{away} 至 {back} 暂停不计" for away, back in self._pauses]
         if self.limit.last_day_excluded:
             notes.append("截止当日不计入")
-        if self.limit.basis:
+        if self.limit.basis and not self.limit.basis.endswith(UNSAID):
             notes.append(f"依据：{self.limit.basis}")
         elif self.limit.local:
-            notes.append("原文未定，由本地规定")
+            notes.append(LOCAL)
         tail = f"（{'；'.join(notes)}）" if notes else ""
         if not self.n:
             return f"最迟 {self.last}{tail}"
@@ -81,6 +83,11 @@ class Due:
 
     def __repr__(self) -> str:
         return f"<Due {self.limit.id} {self.iso or 'paused'}>"
+
+
+def article_words(basis: str) -> str:
+    """An article as people read it."""
+    return LOCAL if basis.endswith(UNSAID) else basis
 
 
 def add_months(start: date, n: int) -> date:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yimen.flow.program import CLOSED, IDLE, SKIPPED, Procedure
+from yimen.flow.tally import joined
 from yimen.flow.types import State, Turn
 
 
@@ -69,6 +70,10 @@ def _where(state: State, code: int, current: list[Turn]) -> str:
 def _outcome(procedure: Procedure, code: int, current: list[Turn]) -> str:
     if code >= CLOSED:
         return procedure.outcomes[code - CLOSED].title
+    step = current[-1].step if current else None
+    if step is not None and step.each:  # parallel turns end in one word, not in that of the last of them
+        whole = step.join == "any" or all(turn.status == "closed" for turn in current)
+        return step.joins[joined(step, current)].title if whole else ""
     return next((turn.outcome.title for turn in reversed(current) if turn.outcome), "")
 
 

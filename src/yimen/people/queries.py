@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+from yimen.basics import resident_id
 from yimen.basics.errors import Refused
 from yimen.common import clock, mask, tokens
 from yimen.common.tokens import Kind
@@ -60,6 +61,22 @@ def read_search(by: Actor, address: str) -> str:
     if search is None:
         raise Refused("这次查询已失效", "查询结果只在本人本岗位短时有效", "请重新查询")
     return str(search.query)
+
+
+def read_typed(by: Actor, address: str) -> dict[str, str]:
+    """What was searched for, as a fact of somebody new: `number`, `phone` or `name`. Empty when it is none of them
+    (pinyin, a temporary number) or `read_search` refuses."""
+    try:
+        text = read_search(by, address)
+        kind, plain = searched_by(text, on=clock.today())[0]
+    except Refused:
+        return {}
+    if kind == Kind.NUMBER:
+        return {"number": plain} if resident_id.looks_like(plain) else {}
+    if kind == Kind.PHONE:
+        return {"phone": plain}
+    letters = text.isascii() or any(character.isdigit() for character in text)
+    return {} if letters else {"name": text}
 
 
 def members_on(household: Household, day: date | None = None) -> list[Member]:

@@ -17,20 +17,20 @@ from yimen.acts.reading_rules import local_rules
 from yimen.web.home.forms import WorkFilter
 from yimen.web.home.tour import tour as told
 from yimen.web.shell.access import seat_with
-from yimen.web.shell.listing import Column, answer, exported, labels, listing
+from yimen.web.shell.listing import ACTS, Column, answer, exported, labels, listing
 from yimen.web.shell.xlsx import xlsx_response
 
 OFFICES = {"system": "offices:system", "security": "offices:accounts", "audit": "offices:audit"}
 COLUMNS = (
-    Column("期限", "due", ("due_on", "id")),
-    Column("要做的事", "step", ("title", "due_on", "id")),
     Column("申请人"),
-    Column("村（社区）"),
+    Column("要做的事", "step", ("title", "due_on", "id")),
+    Column("期限", "due", ("due_on", "id")),
     Column("救助项目"),
+    Column("村（社区）"),
     Column("编号"),
     Column("在等谁"),
     Column("到手日期", "opened", ("opened_on", "id")),
-    Column("操作"),
+    ACTS,
 )
 MOST_URGENT = "due"
 
@@ -49,8 +49,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "listing": found,
         "rows": [_with_urls(row) for row in reading.work_rows(found.rows)],
         "owed": reading.owed_rows(request.actor),
+        "thrown_out": reading.thrown_out_rows(request.actor),
         "export": reverse("home:worklist_xlsx"),
         "narrowed": bool(filters.chosen),
+        "comes_here": reading.comes_here(request.actor),
     }
     return answer(request, "home/worklist.html", "home/_rows.html", context)
 
@@ -74,7 +76,7 @@ def worklist_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a spreadsheet."""
     asked = reading.worklist(request.actor, **WorkFilter(request).chosen)
     lines = [
-        [r.light.words, r.title, r.name, r.place, r.programme, r.number, r.light.waits_for, r.opened_on]
+        [r.name, r.title, r.light.words, r.programme, r.place, r.number, r.light.waits_for, r.opened_on]
         for r in reading.work_rows(exported(request, asked, COLUMNS, MOST_URGENT))
     ]
     numbering.note_export(by=request.actor, what="proceedings.turn")

@@ -13,7 +13,7 @@ from yimen.acts.registering import PersonFacts, Request
 from yimen.cases.types import Channel, PlaceBasis
 from yimen.common import clock
 from yimen.people.types import IdentityKind, Relation
-from yimen.web.shell.forms import HouseForm, OnceForm, wide
+from yimen.web.shell.forms import DayField, HouseForm, OnceForm, wide
 from yimen.web.shell.listing import LATE, STATES, FilterForm, options
 
 PERSON = ["name", "kind", "number", "phone", "division", "place_basis", "address"]
@@ -74,7 +74,7 @@ class ApplicationForm(OnceForm):
     filled_by = forms.CharField(
         label="代办人", max_length=50, required=False, help_text="村（居）委会或他人代办时填写。"
     )
-    received_on = forms.DateField(label="收件日期")
+    received_on = DayField(label="收件日期")
 
     def __init__(
         self, *args: Any, divisions: list[tuple[str, str]], needs: list[tuple[str, str]], **kwargs: Any
@@ -137,21 +137,26 @@ class Members(BaseFormSet):
 MemberFormSet = formset_factory(MemberForm, formset=Members, extra=1, max_num=MOST_MEMBERS, absolute_max=MOST_MEMBERS)
 
 
+def members_of(members: Any) -> tuple[PersonFacts, ...]:
+    """The filled rows of the household."""
+    return tuple(
+        PersonFacts(
+            name=row["name"],
+            kind=IdentityKind.TEMPORARY if not row["number"] else row["kind"] or IdentityKind.RESIDENT_ID,
+            number=row["number"],
+            relation=row["relation"],
+        )
+        for row in members.cleaned_data
+        if row and row.get("name")
+    )
+
+
 def request_of(form: ApplicationForm, members: Any, division: Any, known: Any = None) -> Request:
     """What the form and the rows of the household say, as the use case takes it."""
     data = form.cleaned_data
     return Request(
         applicant=PersonFacts(name=data["name"], kind=data["kind"], number=data["number"], phone=data["phone"]),
-        members=tuple(
-            PersonFacts(
-                name=row["name"],
-                kind=IdentityKind.TEMPORARY if not row["number"] else row["kind"] or IdentityKind.RESIDENT_ID,
-                number=row["number"],
-                relation=row["relation"],
-            )
-            for row in members.cleaned_data
-            if row and row.get("name")
-        ),
+        members=members_of(members),
         division=division,
         address=data["address"],
         place_basis=data["place_basis"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yimen.web.intake import views
+from yimen.web.intake import completing, views
 
 app_name = "intake"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("applications.xlsx", views.applications_xlsx, name="list_xlsx"),
     path("new/", views.new, name="new"),
     path("<int:pk>/", views.application, name="application"),
+    path("<int:pk>/complete/", completing.complete, name="complete"),
 ]

@@ -16,6 +16,7 @@ from yimen.acts.registering import Request
 from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
 from yimen.common import once
+from yimen.people import api as people
 from yimen.places import api as places
 from yimen.web.intake.forms import ApplicationFilter, ApplicationForm, MemberFormSet, request_of
 from yimen.web.shell.access import seat_with
@@ -51,19 +52,23 @@ def new(request: HttpRequest) -> HttpResponse:
     if not (form.is_valid() and members.is_valid()):
         return _form(request, form, members, 422)
     try:
-        taken = registering.register(by=request.actor, request=_request(request, form, members))
+        taken, done = registering.register(by=request.actor, request=_request(request, form, members)), "已登记"
         if request.POST.get("do") == "accept":
+            done = "已登记并受理"
             token = once.inside("accept", form.cleaned_data["token"])
             registering.accept(by=request.actor, application=taken, token=token)
     except Refused as refused:
         form.refuse(refused, next((field for word, field in FIELD_OF.items() if word in refused.what), None))
         return _form(request, form, members, 422)
-    messages.success(request, f"已登记，编号 {taken.number.text}。")
+    messages.success(request, f"{done}，编号 {taken.number.text}。")
     return redirect("intake:application", taken.pk)
 
 
 def _begun_with(request: HttpRequest, divisions: Any) -> dict[str, Any]:
-    """What the form knows when it was opened from a person's page; the number need not be typed again."""
+    """What the form knows when it was opened from a person's page, or from a search that found nobody; what was typed
+    need not be typed again, and stands in no address."""
+    if search := request.GET.get("search", ""):
+        return people.read_typed(request.actor, search[:64])
     asked = request.GET.get("person", "")
     if not (asked.isdecimal() and len(asked) < 19):
         return {}

@@ -18,17 +18,17 @@ from yimen.agencies import api as agencies
 from yimen.basics.errors import Refused
 from yimen.web.offices.forms import AccountFilter, AccountForm, AppointForm, NameForm, RelieveForm, RenameForm
 from yimen.web.shell.access import administrator
-from yimen.web.shell.listing import Column, answer, here, listing
+from yimen.web.shell.listing import ACTS, WRAP, Column, answer, here, listing
 
 FOUND = "accounts_found"
 COLUMNS = (
     Column("登录名", "login", ("login",)),
     Column("姓名"),
     Column("类别", "kind", ("admin_kind", "login")),
-    Column("岗位", wrap=True),
+    Column("岗位", css=WRAP),
     Column("状态", "active", ("-is_active", "login")),
     Column("最近使用", "seen", ("last_seen", "login")),
-    Column("操作"),
+    ACTS,
 )
 
 

@@ -14,7 +14,7 @@ from yimen.acts import numbering, reading_audit
 from yimen.audit.verify import waiting
 from yimen.web.offices.forms import AuditFilter, LookFilter
 from yimen.web.shell.access import administrator
-from yimen.web.shell.listing import Column, answer, exported, listing
+from yimen.web.shell.listing import WRAP, Column, answer, exported, listing
 from yimen.web.shell.xlsx import xlsx_response
 
 REPORT = "seal_report"
@@ -28,7 +28,7 @@ ROWS = (
     Column("动作"),
     Column("对象"),
     Column("事由"),
-    Column("相关编号", wrap=True),
+    Column("相关编号", css=WRAP),
     Column("封存"),
 )
 EXPORTED = ["序号", "时间", "账号编号", "岗位编号", "单位", "动作", "对象", "对象编号", "事由", "相关编号", "封存号"]
@@ -39,7 +39,7 @@ LOOKS = (
     Column("单位"),
     Column("对象"),
     Column("事由"),
-    Column("本人说明", wrap=True),
+    Column("本人说明", css=WRAP),
 )
 SEALS = (
     Column("封存号", "number", ("number",)),

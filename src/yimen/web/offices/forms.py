@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from yimen.accounts.types import AdminKind
 from yimen.acts import reading_offices
 from yimen.acts.reading_audit import OBJECTS, VERBS, Asked
-from yimen.web.shell.forms import HouseForm
+from yimen.basics.chinese import day_of
+from yimen.web.shell.forms import DayField, HouseForm
 from yimen.web.shell.listing import FilterForm, options
 
 KINDS = [("none", "业务人员"), *((k.value, k.label) for k in AdminKind if k != AdminKind.NONE)]
@@ -67,7 +68,7 @@ class AppointForm(HouseForm):
     """A seat from a day on."""
 
     seat = forms.TypedChoiceField(label="岗位", coerce=int, error_messages={"required": "请选择岗位。"})
-    on = forms.DateField(label="任职日期", required=False, help_text="不填就是今天。")
+    on = DayField(label="任职日期", required=False, help_text="不填就是今天。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +78,7 @@ class AppointForm(HouseForm):
 class RelieveForm(HouseForm):
     """The day from which somebody no longer holds a seat."""
 
-    on = forms.DateField(label="离任日期", required=False, help_text="从这一天起不能再用这个岗位；不填就是今天。")
+    on = DayField(label="离任日期", required=False, help_text="从这一天起不能再用这个岗位；不填就是今天。")
 
 
 class YearForm(HouseForm):
@@ -105,10 +106,10 @@ class YearForm(HouseForm):
         words = self.cleaned_data["workdays"].replace("，", " ").replace("、", " ").replace(",", " ").split()
         found = []
         for word in words:
-            try:
-                found.append(date.fromisoformat(word))
-            except ValueError:
-                raise forms.ValidationError(f"“{word[:12]}”不是日期。请写成 2026-02-14 这样的形式。") from None
+            day = day_of(word)
+            if day is None:
+                raise forms.ValidationError(f"“{word[:12]}”不是日期。请写成 2026-02-14 这样的形式。")
+            found.append(day)
         return sorted(set(found))
 
 
@@ -116,8 +117,8 @@ class HolidayForm(HouseForm):
     """One holiday with its first and last day off; an empty row is none."""
 
     name = forms.CharField(label="节日", max_length=20, required=False)
-    first = forms.DateField(label="放假首日", required=False)
-    last = forms.DateField(label="放假末日", required=False)
+    first = DayField(this_year=False, label="放假首日", required=False)
+    last = DayField(this_year=False, label="放假末日", required=False)
 
     def clean(self) -> dict[str, Any]:
         """All three or none."""
@@ -147,8 +148,8 @@ class AuditFilter(FilterForm):
     object = forms.RegexField(
         r"^[0-9]{1,12}$", label="对象编号", error_messages={"invalid": "对象编号请写数字，最多十二位。"}
     )
-    since = forms.DateField(label="起始日期", validators=POSSIBLE)
-    until = forms.DateField(label="截止日期", validators=POSSIBLE)
+    since = DayField(this_year=False, label="起始日期", validators=POSSIBLE)
+    until = DayField(this_year=False, label="截止日期", validators=POSSIBLE)
 
     @property
     def asked(self) -> Asked:

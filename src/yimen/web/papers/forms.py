@@ -10,9 +10,7 @@ from django.http import HttpRequest
 from yimen.acts.reading_papers import KINDS, STATES, Register, windows_seen, years_of
 from yimen.common import clock
 from yimen.web.shell.forms import HouseForm
-from yimen.web.shell.listing import FilterForm, options
-
-SERIAL = {"invalid": "顺序号请写数字。", "max_value": "顺序号请写数字，最多六位。", "min_value": "顺序号从1开始。"}
+from yimen.web.shell.listing import SERIAL, FilterForm, options
 
 
 class RegisterFilter(FilterForm):
@@ -65,6 +63,6 @@ class VoidForm(HouseForm):
     again = forms.BooleanField(
         label="同时按原内容重开一张，用新的编号",
         required=False,
-        help_text="承办单位不变。转办件已办结或已另开新单的，不能重开。",
+        help_text="承办单位不变。已另开新单的，不能重开。",
         widget=forms.CheckboxInput(attrs={"wide": True}),
     )

@@ -17,7 +17,7 @@ from yimen.documents.api import MEDIA_TYPES, FileKind
 from yimen.web.papers.forms import RegisterFilter, VoidForm
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.forms import OnceForm
-from yimen.web.shell.listing import Column, answer, exported, here, listing
+from yimen.web.shell.listing import ACTS, WRAP, Column, answer, exported, here, listing
 from yimen.web.shell.xlsx import xlsx_response
 
 REGISTER_RIGHTS = ("void_number", "reprint", "route")
@@ -29,8 +29,8 @@ COLUMNS = (
     Column("开具日期", "issued", ("issued_on", "kind", "serial")),
     Column("首次打印"),
     Column("补打次数"),
-    Column("作废和原因", wrap=True),
-    Column("操作"),
+    Column("作废和原因", css=WRAP),
+    ACTS,
 )
 LATEST = "-number"
 
@@ -117,7 +117,11 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"编号{number.text}已作废。")
             return redirect("papers:register")
-    context = {"form": form, "row": reading_papers.register_rows([number])[0]}
+    context = {
+        "form": form,
+        "row": reading_papers.register_rows([number])[0],
+        "lies_with": numbering.unit_that_has(number),
+    }
     return render(request, "papers/void.html", context, status=422 if form.errors else 200)
 
 

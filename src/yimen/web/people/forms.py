@@ -15,7 +15,7 @@ class SearchForm(HouseForm):
     text = forms.CharField(
         label="找人",
         max_length=64,
-        help_text="身份证号、电话、姓名（可只写前几个字）、姓名全拼或首字母，任写一样。承办编号也可以。",
+        help_text="身份证号、电话、姓名（可只写前几个字）、姓名全拼或首字母，任写一样。承办编号、申请编号写全号或末几位数字。",
         error_messages={"max_length": "查询内容超过64个字。请只填写证件号、电话、姓名或姓名拼音。"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "wide": True}),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -31,13 +32,16 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_POST
 @seat_with("search_people")
 def search(request: HttpRequest) -> HttpResponse:
-    """Keep the search under an opaque address and go there; a printed number leads straight to its page."""
+    """Keep the search under an opaque address and go there; a printed number leads straight to its page, its last
+    digits to those that have them."""
     form = SearchForm(request.POST)
     if form.is_valid():
         text = form.cleaned_data["text"]
         known = reading_people.by_number(request.scope, text)
+        if known and len(known) == 1:
+            return redirect(PAGES[known[0].kind], known[0].pk)
         if known is not None:
-            return redirect(PAGES[known.kind], known.pk)
+            return render(request, "people/find.html", {"form": form, "numbered": _linked(known), "typed": True})
         try:
             return redirect("people:found", people.open_search(by=request.actor, text=text).address)
         except Refused as error:
@@ -91,6 +95,6 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "people/_looked.html" if request.htmx else "people/looked.html", {"looked": looked})
 
 
-def _linked(known: tuple[reading_people.Known, ...]) -> list[dict[str, Any]]:
+def _linked(known: Sequence[reading_people.Known]) -> list[dict[str, Any]]:
     """Applications and referrals with the addresses of their pages."""
     return [{"known": one, "url": reverse(PAGES[one.kind], args=[one.pk])} for one in known]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.http import HttpRequest
 
 from yimen.acts.reading_referrals import unit_choices
-from yimen.web.shell.listing import LATE, STATES, FilterForm, options
+from yimen.web.shell.listing import LATE, SERIAL, STATES, FilterForm, options
 
 
 class ReferralFilter(FilterForm):
@@ -14,6 +15,7 @@ class ReferralFilter(FilterForm):
     state = options("状态", STATES)
     unit = options("承办单位", [])
     late = options("期限", LATE)
+    serial = forms.IntegerField(label="编号末几位", min_value=1, max_value=999_999, error_messages=SERIAL)
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)

@@ -18,17 +18,16 @@ from yimen.web.shell.listing import Column, answer, exported, here, labels, list
 from yimen.web.shell.xlsx import xlsx_response
 
 COLUMNS = (
-    Column("承办编号", "number", ("id",)),
-    Column("转出日期"),
     Column("申请人"),
-    Column("村（社区）"),
+    Column("承办编号", "number", reading.BY_NUMBER),
     Column("救助项目", "programme", ("programme", "-id")),
     Column("承办单位"),
     Column("到哪一步"),
     Column("期限"),
-    Column("结果"),
+    Column("村（社区）"),
+    Column("转出日期"),
 )
-NEWEST = "-number"
+NEWEST = "-id"
 
 
 @require_GET
@@ -54,7 +53,7 @@ def referrals_xlsx(request: HttpRequest) -> HttpResponse:
     asked = reading.referrals(request.scope, **ReferralFilter(request).chosen)
     found = exported(request, asked, COLUMNS, NEWEST)
     lines = [
-        [r.number, r.sent_on, r.name, r.place, r.programme, r.unit, r.where, r.light.words, r.result]
+        [r.name, r.number, r.programme, r.unit, r.where, r.light.words, r.place, r.sent_on]
         for r in reading.referral_rows(found)
     ]
     numbering.note_export(by=request.actor, what="referrals.referral")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -14,7 +14,10 @@ from yimen.common import clock
 from yimen.common.uploads import refuse_too_large
 from yimen.referrals.types import ResultKind
 from yimen.regime.vocabulary import NEEDS
-from yimen.web.shell.forms import OnceForm, wide
+from yimen.web.shell.forms import DayField, OnceForm, wide
+
+if TYPE_CHECKING:
+    from yimen.flow import Allowed
 
 PROSE = {"reason"}
 FILES = {"papers", "proof", "notice", "withdrawal"}
@@ -27,13 +30,14 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several uploaded files, each read whole: their kind and size are judged where they are kept."""
+    """Several uploaded files, each read whole: their kind and size are judged where they are kept. That none came
+    although one is wanted is the use case's to say, with its article."""
 
     widget = ManyFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         several = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in several] if several or self.required else []
+        return [super(FilesField, self).clean(one, initial) for one in several]
 
 
 def files_of(uploads: list[Any] | None) -> tuple[File, ...]:
@@ -44,11 +48,17 @@ def files_of(uploads: list[Any] | None) -> tuple[File, ...]:
     return tuple(File(one.name, one.read()) for one in given)
 
 
+def _names(outcomes: list[Allowed]) -> str:
+    return " ".join(one.outcome for one in outcomes)
+
+
 class ActForm(OnceForm):
     """Outcome, day, reason, papers; subclasses add what their kind asks."""
 
-    outcome = forms.ChoiceField(label="结果", widget=forms.RadioSelect)
-    occurred_on = forms.DateField(label="办理日期", help_text="实际办理的日期。补录以前的日期，须上传当时的材料。")
+    outcome = forms.ChoiceField(
+        label="怎样处理", widget=forms.RadioSelect, error_messages={"required": "请选择怎样处理。"}
+    )
+    occurred_on = DayField(label="发生日期", help_text="实际办理的日期。补录以前的日期，须上传当时的材料。")
     reason = forms.CharField(label="理由", required=False, widget=forms.Textarea(attrs=wide(rows=3)), max_length=2000)
     papers = FilesField(label="材料", required=False, help_text="PDF、图片、Word 或 Excel，每个不超过 20 MB。")
 
@@ -68,8 +78,9 @@ class ActForm(OnceForm):
         if not needs & PROSE:
             del self.fields["reason"]
             return
-        asking = [one.title for one in self.situation.outcomes if any(need.word in PROSE for need in one.needs)]
-        self.fields["reason"].help_text = f"选“{'”“'.join(asking)}”时必填。"
+        asking = self._needing(PROSE)
+        self.fields["reason"].help_text = self.situation.reason_help()
+        self.asked("reason", asking)
 
     def _ask_papers(self, needs: set[str]) -> None:
         wanted = [NEEDS[word] for word in sorted(needs & FILES)]
@@ -78,6 +89,21 @@ class ActForm(OnceForm):
             self.fields["papers"].required = True
         elif wanted:
             self.fields["papers"].label = "材料（" + "、".join(wanted) + "）"
+            self.fields["papers"].asked_by = _names(self._needing(FILES))
+
+    def _needing(self, words: set[str]) -> list[Allowed]:
+        """Outcomes that need one of these words."""
+        return [one for one in self.situation.outcomes if any(need.word in words for need in one.needs)]
+
+    def giving(self, fact: str) -> list[Allowed]:
+        """Outcomes that give a fact."""
+        return [one for one in self.situation.outcomes if fact in one.gives]
+
+    def asked(self, name: str, by: list[Allowed], *, must: bool = True) -> None:
+        """A field these outcomes ask for: shown for them only, and starred when they cannot do without. The pages'
+        script hides it; what is refused is the use case's to say."""
+        self.fields[name].shown_for = _names(by)
+        self.fields[name].asked_by = _names(by) if must else ""
 
     def values(self) -> dict[str, Any]:
         """What this kind of step asks besides."""
@@ -104,9 +130,17 @@ class ActForm(OnceForm):
 class SplitForm(ActForm):
     """Which programmes go to which units: the duty table's proposals, each with its article."""
 
-    field_order = ["chosen"]
+    field_order = ("chosen", "left_out")
     chosen = forms.MultipleChoiceField(
         label="转办项目和单位", widget=forms.CheckboxSelectMultiple(attrs=wide(**{"class": "ym-choices ym-one"}))
+    )
+
+    left_out = forms.CharField(
+        label="不转办的理由",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs=wide(rows=2)),
+        help_text="有需求一个项目也没选时必填。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -128,7 +162,8 @@ class SplitForm(ActForm):
             self.fields["outcome"].widget = forms.HiddenInput()
 
     def values(self) -> dict[str, Any]:
-        return {"chosen": [tuple(pair.split("|", 1)) for pair in self.cleaned_data["chosen"]]}
+        data = self.cleaned_data
+        return {"chosen": [tuple(pair.split("|", 1)) for pair in data["chosen"]], "left_out": data["left_out"]}
 
 
 class RouteForm(ActForm):
@@ -139,6 +174,7 @@ class RouteForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("", "请选择"), *self.situation.units()]
+        self.asked("unit", self.giving("unit"))
 
     def values(self) -> dict[str, Any]:
         return {"unit": self.cleaned_data["unit"]}
@@ -181,6 +217,13 @@ class HandleForm(ResultFields, ActForm):
 
     field_order = ("outcome", "result", "amount", "text", "occurred_on", "papers", "reason")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answering = self.giving("result")
+        for name in ("result", "text"):
+            self.asked(name, answering)
+        self.asked("amount", answering, must=False)
+
     def values(self) -> dict[str, Any]:
         return self.answer()
 
@@ -213,7 +256,7 @@ class CorrectForm(ResultFields, OnceForm):
 
     field_order = ("outcome", "occurred_on", "papers", "result", "amount", "text", "reason")
     outcome = forms.ChoiceField(label="正确的结果", widget=forms.RadioSelect)
-    occurred_on = forms.DateField(label="正确的日期")
+    occurred_on = DayField(label="正确的日期")
     papers = FilesField(label="材料", required=False, help_text="改为更早的日期，须上传当时的材料。")
     reason = forms.CharField(label="更正理由", max_length=500, widget=forms.Textarea(attrs=wide(rows=2)))
 
@@ -232,39 +275,6 @@ class CorrectForm(ResultFields, OnceForm):
         data = self.cleaned_data
         given = {name: data[name] for name in ("outcome", "occurred_on", "reason", "token")}
         return given | {"values": self.answer(), "files": files_of(data.get("papers"))}
-
-
-class AnytimeForm(OnceForm):
-    """An act outside the order: its day, its papers, its reason."""
-
-    occurred_on = forms.DateField(label="发生日期")
-    reason = forms.CharField(label="理由", required=False, max_length=2000, widget=forms.Textarea(attrs=wide(rows=3)))
-    papers = FilesField(label="材料", required=False, help_text="PDF、图片、Word 或 Excel，每个不超过 20 MB。")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["occurred_on"].initial = clock.today().isoformat()
-
-    def values(self) -> dict[str, Any]:
-        """The act as the use case takes it."""
-        data = self.cleaned_data
-        given = {name: data[name] for name in ("occurred_on", "reason", "token")}
-        return given | {"files": files_of(data.get("papers"))}
-
-
-class AddNeedForm(OnceForm):
-    """One more referral for an application already split."""
-
-    chosen = forms.ChoiceField(label="增加的项目和单位", widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["chosen"].choices = choices
-
-    def values(self) -> dict[str, str]:
-        """The programme, its unit and the form's token, as the use case takes them."""
-        programme, _, unit = self.cleaned_data["chosen"].partition("|")
-        return {"programme": programme, "unit": unit, "token": self.cleaned_data["token"]}
 
 
 FORMS: dict[str, type[ActForm]] = {

@@ -18,8 +18,8 @@ from yimen.acts.reading_runs import run_drawing
 from yimen.basics.errors import Refused
 from yimen.common import once
 from yimen.flow import types as t
-from yimen.web.runs.extra_forms import ExtendForm, HandInForm
-from yimen.web.runs.forms import FORMS, AddNeedForm, AnytimeForm, ConfirmForm, CorrectForm
+from yimen.web.runs.extra_forms import AddNeedForm, AnytimeForm, ExtendForm, HandInForm
+from yimen.web.runs.forms import FORMS, ConfirmForm, CorrectForm
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.listing import here
 
@@ -82,7 +82,9 @@ def act(request: HttpRequest, run: int, step: str) -> HttpResponse:
     now = recording.situation(actor=request.actor, subject=subject, step=step, key=key, mode=mode)
     form = _bound(request, FORMS[now.kind], situation=now)
     back, back_title = page_of(subject)
-    said = f"已记录：{now.title}。" + ("等另一人复核后生效。" if now.mode == "sealed" else "")
+    said = f"已记录：{now.title}{now.outcome_title(request.POST.get('outcome', ''))}。" + (
+        "等另一人复核后生效。" if now.mode == "sealed" else ""
+    )
     if _recorded(request, form, lambda: recording.perform(actor=request.actor, situation=now, deed=form.deed()), said):
         return redirect(back)
     context = {
@@ -109,7 +111,7 @@ def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
     wanted = recording.anytime_act(subject.run, name)
     if wanted.kind == "add_member":
         return _add_need(request, subject, wanted)
-    form = _bound(request, AnytimeForm)
+    form = _bound(request, AnytimeForm, needs=wanted.needs)
 
     def record() -> None:
         recording.perform_anytime(actor=request.actor, run=subject.run, name=name, **form.values())
@@ -151,7 +153,8 @@ def confirm(request: HttpRequest, run: int, of: int) -> HttpResponse:
         else:
             answering.discard(**sealed, reason=data["reason"], token=data["token"])
 
-    if _recorded(request, form, settle, "已复核。"):
+    said = "已复核，代录作废，退回登记人。" if kind == t.DISCARDED else "已复核，代录生效。"
+    if _recorded(request, form, settle, said):
         return redirect(page_of(subject)[0])
     return _form_page(request, subject, form, "复核代录", record=recording.pending_record(subject, of))
 

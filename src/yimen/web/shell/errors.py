@@ -8,17 +8,37 @@ from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+
+from yimen.acts.finding import subject_of_run
+
+FRAMED = {400, 403, 404, 409}
+"""What happens at work is told inside the frame; a failure of the program, or of the door, on a page of its own."""
 
 
 def said(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
-    """One sentence on a page of its own, or as a fragment for an htmx request."""
+    """One sentence on a page of its own (in the frame for who is signed in), or as a fragment for an htmx request."""
     if getattr(request, "htmx", False):
         response = render(request, "shell/_said.html", {"sentence": sentence}, status=200)
         response["HX-Retarget"], response["HX-Reswap"] = "#messages", "innerHTML"
         return response
-    return render(
-        request, "shell/said.html", {"title": title, "sentence": sentence, "back": _back(request)}, status=status
-    )
+    user = getattr(request, "user", None)  # none yet on a request that was refused at the door
+    framed = status in FRAMED and hasattr(request, "actor") and user is not None and user.is_authenticated
+    context = {"title": title, "sentence": sentence, "back": _back(request), "case": _case(request) if framed else None}
+    return render(request, "shell/said_framed.html" if framed else "shell/said.html", context, status=status)
+
+
+def _case(request: HttpRequest) -> tuple[str, str] | None:
+    """(address, words) of the case the request was about, when the seat may see it."""
+    match, scope = request.resolver_match, request.scope
+    run = match.kwargs.get("run") if match is not None else None
+    subject = subject_of_run(scope, run) if run is not None and scope is not None else None
+    if subject is None:
+        return None
+    if subject.application is not None:
+        return reverse("intake:application", args=[subject.application.pk]), "看这件申请"
+    assert subject.referral is not None
+    return reverse("referrals:referral", args=[subject.referral.pk]), "看这件转办"
 
 
 def _back(request: HttpRequest) -> str:
@@ -39,6 +59,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return said(request, "没有权限", "您当前的岗位不能看这一页。需要时请在右上角切换岗位，或向安全管理员申请。", 403)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    return said(request, "操作太频繁", "一分钟内试得太多，没有保存。请过一分钟再试。", 429)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return said(request, "没有这一页", "这个地址不存在，或不在您岗位可见的范围内。请从待办或查询进入。", 404)
 
@@ -57,4 +81,4 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return said(request, "页面已过期", "这一页打开太久或在别处退出过，操作没有保存。请返回上一页刷新后重新提交。", 403)
+    return said(request, "页面已过期", "这一页打开太久或已在别处退出登录，没有保存。请返回上一页刷新后重新提交。", 403)

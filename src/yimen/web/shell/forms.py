@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
 
+from yimen.basics.chinese import day_of
 from yimen.basics.errors import Refused
-from yimen.common import once
+from yimen.common import clock, once
+
+
+class DayField(forms.DateField):
+    """A day as people type it; what is not understood stays as typed and is asked for again.
+
+    `this_year` False: a day without its year is not taken (lists and calendars of other years).
+    """
+
+    default_error_messages: ClassVar = {"invalid": "日期请写成 2026-02-11 或 20260211 这样的形式。"}
+
+    def __init__(self, *, this_year: bool = True, **kwargs: Any) -> None:
+        self.this_year = this_year
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        found = day_of(str(value), clock.today().year if self.this_year else None)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
 
 
 class HouseForm(forms.Form):
@@ -57,8 +80,7 @@ def dress(field: forms.Field) -> None:
     elif not widget.is_hidden:
         widget.attrs.setdefault("class", "form-control")
     if isinstance(field, forms.DateField):
-        widget.attrs.update({"data-date": "1", "placeholder": "年-月-日", "inputmode": "numeric"})
-        field.error_messages["invalid"] = "日期请写成 2026-02-11 这样的形式。"
+        widget.attrs.update({"placeholder": "年-月-日", "autocomplete": "off"})
 
 
 def wide(**attrs: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from yimen.flow import types as t
+from yimen.flow.due import article_words
 
 if TYPE_CHECKING:
     from yimen.acts.reading_runs import Page
@@ -21,7 +22,12 @@ def button_links(page: Page) -> list[dict[str, object]]:
         url = _address(button, page.run.pk)
         if url and url not in found:
             title = "复核代录" if button.kind in {t.CONFIRMED, t.DISCARDED} else button.title
-            found[url] = {"title": title, "url": url, "basis": button.basis, "main": button.main and not found}
+            found[url] = {
+                "title": title,
+                "url": url,
+                "basis": article_words(button.basis),
+                "main": button.main and not found,
+            }
     return list(found.values())
 
 

@@ -58,16 +58,24 @@ def options(label: str, choices: Sequence[tuple[Any, str]], everything: str = "�
 STATES = [("open", "办理中"), ("ended", "已办结")]
 LATE = [("1", "只看超期")]
 """Filters of lists of runs: how far, and whether a day has passed."""
+SERIAL = {"invalid": "顺序号请写数字。", "max_value": "顺序号请写数字，最多六位。", "min_value": "顺序号从1开始。"}
+"""What a filter by the serial part of a number says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list; `sort` holds the fields it is sorted by, none when it cannot be."""
+    """A column of a list; `sort` holds the fields it is sorted by, none when it cannot be. `css`: of its heading."""
 
     label: str
     key: str = ""
     sort: tuple[str, ...] = ()
-    wrap: bool = False
+    css: str = ""
+
+
+WRAP = "ym-wrap"
+"""A wide column of prose."""
+ACTS = Column("操作", css="ym-act")
+"""The column of buttons: always in sight, never printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class Head:
     label: str
     query: str
     aria: str
-    wrap: bool
+    css: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,8 @@ class Listing:
 
 
 def listing(request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], default: str) -> Listing:
-    """The page of `rows` the address asks for, in two queries. `default`: a column's key, `-` for down."""
+    """The page of `rows` the address asks for, in two queries. `default`: a column's key, or a field no column shows;
+    `-` for down."""
     sort = _sort(request, columns, default)
     page = page_number(request)
     start = (page - 1) * PAGE
@@ -155,26 +164,27 @@ def _sort(request: HttpRequest, columns: Sequence[Column], default: str) -> str:
 
 def _ordered(rows: QuerySet[Any], columns: Sequence[Column], sort: str) -> QuerySet[Any]:
     """Rows by a column; those without a value stand last whichever way, on every database."""
-    fields = next(column.sort for column in columns if column.key == sort.removeprefix("-"))
+    key = sort.removeprefix("-")
+    fields = next((column.sort for column in columns if column.key == key), (key,))
     return rows.order_by(*(_turned(rows, field, sort.startswith("-")) for field in fields))
 
 
 def _turned(rows: QuerySet[Any], field: str, down: bool) -> OrderBy | str:
     name = field.removeprefix("-")
     down = down != field.startswith("-")
-    if rows.model._meta.get_field(name).null:
+    if "__" in name or rows.model._meta.get_field(name).null:
         return F(name).desc(nulls_last=True) if down else F(name).asc(nulls_last=True)
     return f"-{name}" if down else name
 
 
 def _head(request: HttpRequest, column: Column, sort: str) -> Head:
     if not column.sort:
-        return Head(column.label, "", "", column.wrap)
+        return Head(column.label, "", "", column.css)
     if sort.removeprefix("-") != column.key:
-        return Head(column.label, _query(request, sort=column.key, page=""), "none", column.wrap)
+        return Head(column.label, _query(request, sort=column.key, page=""), "none", column.css)
     down = sort.startswith("-")
     other = column.key if down else f"-{column.key}"
-    return Head(column.label, _query(request, sort=other, page=""), "descending" if down else "ascending", column.wrap)
+    return Head(column.label, _query(request, sort=other, page=""), "descending" if down else "ascending", column.css)
 
 
 def _query(request: HttpRequest, **changes: str) -> str:

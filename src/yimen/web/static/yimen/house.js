@@ -2,13 +2,18 @@
 "use strict";
 
 (function () {
-  // Dates in the Chinese form, whatever the browser's own language.
-  function dates(root) {
-    if (!window.flatpickr) return;
-    root.querySelectorAll("input[data-date]").forEach(function (field) {
-      if (!field._flatpickr) window.flatpickr(field, { locale: "zh", dateFormat: "Y-m-d", allowInput: true });
+  // What an outcome does not ask is out of sight and not sent; the server decides what it asks.
+  function fit(form) {
+    var chosen = form.querySelector("[name='outcome']:checked, [name='outcome'][type='hidden']");
+    form.querySelectorAll("[data-for]").forEach(function (part) {
+      part.hidden = !chosen || part.dataset.for.split(" ").indexOf(chosen.value) < 0;
+      part.querySelectorAll("input, select, textarea").forEach(function (field) { field.disabled = part.hidden; });
     });
   }
+  document.addEventListener("change", function (event) { if (event.target.name === "outcome") fit(event.target.form); });
+  function fitAll() { document.querySelectorAll("form").forEach(fit); }
+  document.addEventListener("DOMContentLoaded", fitAll);
+  window.addEventListener("pageshow", fitAll); // gone back to: the browser has put the old choice in again
 
   // A form sent twice by a nervous finger is sent once; the server holds the same line by its token.
   document.addEventListener("submit", function (event) {
@@ -27,10 +32,21 @@
       var row = box.querySelector("template").innerHTML.replace(/__prefix__/g, total.value);
       box.querySelector("[data-rows]").insertAdjacentHTML("beforeend", row);
       total.value = Number(total.value) + 1;
-      dates(box);
       box.querySelector("[data-rows]").lastElementChild.querySelector("input,select").focus();
     }
     if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // A card reader ends what it types with Enter: in a form that Enter does not send, it goes to the next field.
+  document.addEventListener("keydown", function (event) {
+    var field = event.target;
+    if (event.key !== "Enter" || event.isComposing || !field.matches("form[data-enter-moves] input, form[data-enter-moves] select")) return;
+    event.preventDefault();
+    var fields = Array.from(field.form.elements).filter(function (one) {
+      return one.matches("input:not([type='hidden']), select, textarea, button[name]") && !one.disabled;
+    });
+    var next = fields[fields.indexOf(field) + 1];
+    if (next) next.focus();
   });
 
   // Keyboard: "/" goes to the search box, Alt+N opens a new request.
@@ -51,7 +67,4 @@
   document.addEventListener("input", function (event) { if (event.target.closest("form[data-guard]")) dirty = true; });
   document.addEventListener("submit", function () { dirty = false; });
   window.addEventListener("beforeunload", function (event) { if (dirty) event.preventDefault(); });
-
-  document.addEventListener("DOMContentLoaded", function () { dates(document); });
-  document.addEventListener("htmx:load", function (event) { dates(event.target); });
 })();

@@ -23,6 +23,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(settings.HOME, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted() -> None:
+    """Rows are undone after each test and their ids given out again; what was counted for an id must go as well."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def fresh_home(settings, tmp_path):
     """A home nobody has written to yet, with new keys; what was encrypted before does not open here."""

@@ -1,7 +1,6 @@
 """Accounts for these tests."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from yimen.accounts import api
@@ -13,7 +12,6 @@ PASSWORD = "Kite-2-Garden"
 
 @pytest.fixture(autouse=True)
 def site(settings):
-    cache.clear()  # tries are counted there
     settings.ROOT_URLCONF = f"{__package__}.urls"
 
 

@@ -12,7 +12,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 
@@ -222,7 +221,6 @@ def test_a_list_of_people_that_left_is_written_down(world, where):
 @pytest.fixture
 def guarded(db) -> Iterator[tuple[Account, Callable[[], str]]]:
     """Somebody with a password and a second factor, and the code of this half minute."""
-    cache.clear()  # a code counts once, and the tests of one half minute share it
     account = Account(login="zhou.guarded", name="周设防", must_change_password=False)
     account.set_password(PASSWORD)
     account.save()

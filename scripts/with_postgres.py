@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-#: Durability thrown away, and no autovacuum: tests undo their rows, so gathered statistics would say that full tables are
-#: empty, and a join of ten of them be planned as loops over the dead rows. A statement of minutes fails instead of hanging.
+#: Durability thrown away, and no autovacuum: tests undo their rows, so gathered statistics would say that full tables
+#: are empty, and a join of ten of them would loop over the dead rows. A statement of minutes fails instead of hanging.
 FAST = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=200"
     " -c autovacuum=off -c statement_timeout=120s"

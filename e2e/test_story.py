@@ -257,6 +257,6 @@ def test_the_tour_leads_where_it_says(desk: Desks, page) -> None:
     steps = page.locator("ol li, .list-group-item").filter(has=page.get_by_role("link", name="打开"))
     assert steps.count() >= 10
     for step in steps.all():
-        login = step.inner_text().partition("登录名：")[2].split()[0]
+        login = step.locator("div b").inner_text()
         address = step.get_by_role("link", name="打开").get_attribute("href")
         desk(login).open(str(address))

@@ -103,6 +103,7 @@ NAMES: dict[str, str] = {
     "count": "个数",
     "head": "户主",
     "household": "家庭",
+    "amendment": "更改单",
     "person": "人员",
     "fields": "更改的项",
 }

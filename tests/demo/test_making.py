@@ -46,6 +46,14 @@ def test_made_once_and_told_again(home):
     assert (second.accounts, second.steps, second.day) == (first.accounts, first.steps, first.day)
 
 
+def test_a_district_an_earlier_program_made_gets_the_tables_of_today(home, monkeypatch):
+    making.make()
+    called = []
+    monkeypatch.setattr(making, "set_up", lambda: called.append("set up"))
+    making.make()
+    assert called == ["set up"]
+
+
 def test_every_account_told_opens_with_the_password_told(home, client):
     tour = making.make()
     assert len(tour.accounts) == Account.objects.count() > 30

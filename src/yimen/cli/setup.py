@@ -57,7 +57,8 @@ def with_django(command: Callable[..., int]) -> Callable[..., int]:
 
 def _no_database() -> Refused:
     return Refused(
-        "数据库无法使用", next="新装请先运行 yimen setup；已装过的，请检查 YIMEN_HOME、YIMEN_DB 和数据库是否在运行"
+        "数据库无法使用",
+        next="新装或升级后请先运行 yimen setup；已经运行过的，请检查 YIMEN_HOME、YIMEN_DB 和数据库是否在运行",
     )
 
 

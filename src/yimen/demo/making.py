@@ -47,6 +47,7 @@ def make(*, fresh: bool = False) -> Tour:
     """
     told = _read()
     if told.get("made") and not fresh:
+        set_up()  # tables and rules of today's program, under a district an earlier one made
         return _tour(told, new=False)
     if told:
         throw_away()  # asked for, or an earlier making was interrupted

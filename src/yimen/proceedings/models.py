@@ -196,10 +196,6 @@ class Reminder(Base):
     word = models.CharField(max_length=16)
     offset = models.SmallIntegerField()
     on = models.DateField()
-    seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "提醒"
-        indexes: ClassVar = [
-            models.Index(fields=["unit", "-on", "-id"], name="reminder_of_unit", condition=Q(seen_at__isnull=True))
-        ]

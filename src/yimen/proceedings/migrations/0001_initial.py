@@ -74,11 +74,7 @@ class Migration(migrations.Migration):
                 (
                     "pinned",
                     models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="runs",
-                        to="proceedings.pinnedtext",
-                        to_field="digest",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="proceedings.pinnedtext"
                     ),
                 ),
                 (

@@ -10,6 +10,12 @@ urlpatterns = [
     path("referrals/", include("yimen.web.referrals.urls")),
     path("people/", include("yimen.web.people.urls")),
     path("papers/", include("yimen.web.papers.urls")),
+    path("contacts/", include("yimen.web.contacts.urls")),
+    path("registry/", include("yimen.web.registry.urls")),
+    path("windows/", include("yimen.web.windows.urls")),
+    path("feedback/", include("yimen.web.feedback.urls")),
+    path("statistics/", include("yimen.web.statistics.urls")),
+    path("policy/", include("yimen.web.policy.urls")),
     path("offices/", include("yimen.web.offices.urls")),
 ]
 

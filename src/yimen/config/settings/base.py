@@ -31,8 +31,12 @@ DOMAIN_APPS = [
     "yimen.documents",
     "yimen.people",
     "yimen.proceedings",
+    "yimen.registry",
+    "yimen.contacts",
     "yimen.cases",
     "yimen.referrals",
+    "yimen.windows",
+    "yimen.feedback",
 ]
 
 INSTALLED_APPS = [

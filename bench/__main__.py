@@ -1,4 +1,5 @@
-"""`python -m bench [--big] [fold] [writers] [loader] [pages] [slips]`: every figure a ratio measured in this run.
+"""`python -m bench [--big] [fold] [writers] [loader] [pages] [slips] [imports]`: every figure a ratio measured in this
+run.
 
 Prints one table; exit code 1 when a limit of the milestone is missed. `--big` adds a million runs to the pages.
 """
@@ -16,6 +17,7 @@ from bench.measured import Measured, at_most, table, under
 
 SMALL, LARGE, BIG = 1_000, 100_000, 1_000_000
 SLIPS = 1_000
+LIST = 200_000
 ACTS = 40  # of each writer in each round
 
 
@@ -47,8 +49,13 @@ def pages(big: bool) -> list[Measured]:
     return [row for database in ("sqlite", "postgresql") for row in child(database, "pages", *sizes)]
 
 
+def imports(big: bool) -> list[Measured]:
+    """A list of recipients imported, on both databases."""
+    return [row for database in ("sqlite", "postgresql") for row in child(database, "imports", LIST)]
+
+
 BENCHES: dict[str, Callable[[bool], list[Measured]]] = {
-    bench.__name__: bench for bench in (fold, writers, loader, pages, slips)
+    bench.__name__: bench for bench in (fold, writers, loader, pages, slips, imports)
 }
 
 

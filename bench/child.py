@@ -24,9 +24,10 @@ def say(line: str) -> None:
 
 def works() -> dict[str, Work]:
     """The measurements by name; models can be imported only after Django is set up."""
-    from bench import pages, thousand, writers
+    from bench import imports, pages, thousand, writers
 
     return {
+        "imports": lambda rows: imports.measure(rows, say),
         "loader": lambda runs: thousand.measure(runs, say),
         "pages": lambda *sizes: pages.measure(sizes[0], list(sizes[1:]), say),
         "writers": lambda acts: writers.measure(acts, say),

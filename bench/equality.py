@@ -10,17 +10,17 @@ from typing import Any
 from django.apps import apps
 from django.db.models import ForeignKey, JSONField, Model
 
-from bench.moulds import Copy, Place, renamed
-from bench.people import Family
+from yimen.acts.slips import town_and_village
 from yimen.audit.models import Row
+from yimen.demo.bulk.families import Family
+from yimen.demo.bulk.moulds import Copy, Place, renamed
 from yimen.documents.models import IssuedNumber, Paper
 from yimen.documents.rules import digest_of
-from yimen.people.models import Household, Person
 
 #: What must differ: ids, hashes, serials, salts and digests under them. `verify` proves chains, folds and texts.
-APART = {"id", "hash", "head", "serial", "digest", "token", "salt"}
+APART = {"id", "hash", "head", "serial", "digest", "token", "salt", "receipt_code"}
 _SALTED = re.compile(r"(prose:\d+):[0-9a-f]{64}")
-FAMILY = 0  # the id under which the asking person and household are compared
+FAMILY = 0  # the id under which the asking family and its village are compared
 
 
 def told(rows: Mapping[type[Model], list[Model]], family: Family) -> dict[str, list[dict[str, Any]]]:
@@ -28,7 +28,7 @@ def told(rows: Mapping[type[Model], list[Model]], family: Family) -> dict[str, l
     order: dict[Place, int] = {
         (model, row.pk): place for model, found in rows.items() for place, row in enumerate(found, start=1)
     }
-    order[Person, family.person.pk] = order[Household, family.household.pk] = FAMILY
+    order |= dict.fromkeys(family.instead_of(family), FAMILY)
     copy = Copy(family, order)
     return {model._meta.label: [_told(row, copy) for row in found] for model, found in sorted(rows.items(), key=str)}
 
@@ -65,6 +65,7 @@ def _paper(paper: Paper, family: Family) -> dict[str, str]:
     values: dict[str, str] = json.loads(paper.data)["values"]
     own = {"name": person.name, "sex": person.get_sex_display(), "id_number": person.number}
     own |= {"address": person.address, "phone": person.phone}
+    own["town"], own["village"] = town_and_village(family.home.division)
     if paper.number:
         own["handling_number"] = paper.number.text
     elif paper.result:

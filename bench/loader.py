@@ -9,13 +9,12 @@ from collections.abc import Iterable
 from random import Random
 
 from django.db import transaction
-from django.db.models import Model
 
-from bench.moulds import Mould
-from bench.people import Family
 from bench.stencils import Stencil
 from bench.stories import WINDOWS
-from bench.tables import Table
+from yimen.demo.bulk.families import Family
+from yimen.demo.bulk.moulds import Mould
+from yimen.demo.bulk.tables import Tables
 from yimen.documents.models import Counter, IssuedNumber
 from yimen.proceedings.models import Run
 
@@ -28,49 +27,48 @@ class Loader:
     def __init__(self, stencils: Iterable[Stencil], families: dict[str, list[Family]], seed: int = 2015) -> None:
         self._rng = Random(seed)
         self._families = families
-        self._tables: dict[type[Model], Table] = {}
+        self.tables = Tables()
         self._serials = {(row.window, row.kind, row.year): row.last for row in Counter.objects.all()}
-        self.moulds = [Mould(one, self.table, self.next_serial) for one in stencils]
-        self._weights = [mould.stencil.story.share * WINDOWS[mould.stencil.desk.window] for mould in self.moulds]
+        self._kinds = {Mould(one, self.tables.table): one for one in stencils}
+        self._weights = [one.story.share * WINDOWS[one.desk.window] for one in self._kinds.values()]
+
+    @property
+    def moulds(self) -> list[Mould]:
+        """A mould for each stencil."""
+        return list(self._kinds)
 
     def load(self, until: int) -> int:
         """Load applications until there are at least so many runs; how many applications."""
-        runs, loaded = Run.objects.count(), 0
+        runs, loaded, moulds = Run.objects.count(), 0, self.moulds
         while runs < until:
             with transaction.atomic():
-                for mould in self._rng.choices(self.moulds, self._weights, k=BATCH):
+                for mould in self._rng.choices(moulds, self._weights, k=BATCH):
                     if runs >= until:
                         break
-                    mould.cast(self._rng.choice(self._families[mould.stencil.desk.window]))
-                    runs, loaded = runs + mould.stencil.runs, loaded + 1
+                    runs, loaded = runs + self._cast(mould), loaded + 1
                 self.flush()
-        self.settle()
+        self.tables.settle()
         return loaded
 
     def load_one(self, mould: Mould) -> None:
         """One application on the course of a mould."""
         with transaction.atomic():
-            mould.cast(self._rng.choice(self._families[mould.stencil.desk.window]))
+            self._cast(mould)
             self.flush()
-        self.settle()
+        self.tables.settle()
+
+    def _cast(self, mould: Mould) -> int:
+        """One copy for one of the window's families; how many runs it has."""
+        stencil = self._kinds[mould]
+        serials = {number.pk: self.next_serial(number) for number in mould.numbers}
+        mould.cast(self._rng.choice(self._families[stencil.desk.window]), serials)
+        return stencil.runs
 
     def flush(self) -> None:
         """Write what is waiting, and the counters behind the numbers given out."""
-        for table in self._tables.values():
-            table.flush()
+        self.tables.flush()
         for (window, kind, year), last in self._serials.items():
             Counter.objects.filter(window=window, kind=kind, year=year).update(last=last)
-
-    def settle(self) -> None:
-        """Let the database go on with its own ids."""
-        for table in self._tables.values():
-            table.settle()
-
-    def table(self, model: type[Model]) -> Table:
-        """The table of a model, opened at its first row."""
-        if model not in self._tables:
-            self._tables[model] = Table(model)
-        return self._tables[model]
 
     def next_serial(self, number: IssuedNumber) -> int:
         """The next number of a window, kind and year."""

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from random import Random
 
 from bench.stories import OPENED, TODAY, Desk
 from yimen.acts.registering import PersonFacts
-from yimen.audit.models import Row
-from yimen.basics import resident_id
-from yimen.common import clock, tokens
+from yimen.common import clock
 from yimen.demo import invented
-from yimen.people.models import Household, HouseholdMember, Person, PersonToken
-from yimen.people.rules import findable_by
+from yimen.demo.bulk import families
+from yimen.demo.bulk.families import Family, Home
 from yimen.people.types import IdentityKind, Relation
 
 BATCH = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A known applicant: what a clerk types, and the rows."""
-
-    facts: PersonFacts
-    person: Person
-    household: Household
 
 
 class Pool:
@@ -55,72 +43,11 @@ class Pool:
 
 
 def write_families(desk: Desk, pairs: list[tuple[PersonFacts, PersonFacts]]) -> list[Family]:
-    """Persons, tokens, households, members and the audit rows of their registration, in the order of the use case."""
-    places = [desk.villages[n % len(desk.villages)] for n in range(len(pairs))]
-    heads = [_person(desk, facts, n) for n, (facts, _) in enumerate(pairs)]
-    children = [_person(desk, facts, n) for n, (_, facts) in enumerate(pairs)]
-    Person.objects.bulk_create([*heads, *children])
-    PersonToken.objects.bulk_create(token for person in (*heads, *children) for token in _tokens(person))
-    homes = [
-        Household(division=place, address=head.address, unit=desk.clerk.unit)
-        for place, head in zip(places, heads, strict=True)
-    ]
-    Household.objects.bulk_create(homes)
-    members = [
-        HouseholdMember(household=home, person=person, relation=relation, valid_from=clock.today())
-        for home, head, child in zip(homes, heads, children, strict=True)
-        for person, relation in ((head, Relation.HEAD), (child, Relation.CHILD))
-    ]
-    HouseholdMember.objects.bulk_create(members)
-    rows = []
-    for n, (home, head, child) in enumerate(zip(homes, heads, children, strict=True)):
-        rows += [
-            _row(desk, "register_person", head),
-            _row(desk, "form_household", home, head=head.pk),
-            _row(desk, "add_member", members[2 * n], household=home.pk, person=head.pk),
-            _row(desk, "register_person", child),
-            _row(desk, "add_member", members[2 * n + 1], household=home.pk, person=child.pk),
-        ]
-    Row.sealing.bulk_create(rows)
-    return [Family(facts, head, home) for (facts, _), head, home in zip(pairs, heads, homes, strict=True)]
-
-
-def _person(desk: Desk, facts: PersonFacts, n: int) -> Person:
-    read = resident_id.parse(facts.number, on=clock.today())
-    return Person(
-        identity_kind=facts.kind,
-        number=facts.number,
-        name=facts.name,
-        phone=facts.phone,
-        address=address(n),
-        birth=read.birth,
-        sex=read.sex,
-        division=desk.villages[n % len(desk.villages)],
-        unit=desk.clerk.unit,
-    )
+    """Known families of an applicant and a child, spread over the window's villages."""
+    homes = [Home(desk.villages[n % len(desk.villages)], address(n), pair) for n, pair in enumerate(pairs)]
+    return families.write_families(desk.clerk, homes)
 
 
 def address(n: int) -> str:
     """Where the n-th family lives."""
     return f"某村{n + 1}号"
-
-
-def _tokens(person: Person) -> list[PersonToken]:
-    pairs = {
-        (str(kind), tokens.token(kind, text)) for kind, text in findable_by(person.number, person.name, person.phone)
-    }
-    return [PersonToken(person=person, kind=kind, token=token) for kind, token in sorted(pairs)]
-
-
-def _row(desk: Desk, verb: str, target: Person | Household | HouseholdMember, **ids: int) -> Row:
-    by = desk.clerk
-    return Row(
-        at=clock.now(),
-        account=int(by.account),
-        seat=int(by.seat),
-        unit=by.unit,
-        verb=verb,
-        object_type=target._meta.label_lower,
-        object_id=str(target.pk),
-        data=ids,
-    )

@@ -1,31 +1,25 @@
-"""A stencil: every row the use cases wrote for one application, found by comparing all tables before and after."""
+"""Stencils of the bench: each story lived at each window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.apps import apps
-from django.db.models import Max, Model
-
-from bench.people import Family, Pool
+from bench.people import Pool
 from bench.stories import STORIES, WINDOWS, Cast, Desk, Story, live
 from yimen.cases.models import Application
-from yimen.documents.models import Counter, FormText
-from yimen.proceedings.models import PinnedText, Run
-
-#: Written once for many applications: a copy points at the same row.
-SHARED = (Counter, FormText, PinnedText)
+from yimen.demo.bulk import stencils as bulk
+from yimen.demo.bulk.families import Family
+from yimen.demo.bulk.stencils import written
+from yimen.proceedings.models import Run
 
 
 @dataclass(frozen=True, slots=True)
-class Stencil:
-    """One application lived by the use cases: its story, its family, its rows by table."""
+class Stencil(bulk.Stencil):
+    """One application lived by the use cases, and which story at which desk it was."""
 
     story: Story
     desk: Desk
-    family: Family
-    rows: dict[type[Model], list[Model]]
 
     @property
     def runs(self) -> int:
@@ -33,25 +27,11 @@ class Stencil:
         return len(self.rows[Run])
 
 
-def models() -> list[type[Model]]:
-    """Every table of the platform."""
-    return [model for model in apps.get_models() if model.__module__.startswith("yimen.") and model._meta.managed]
-
-
-def written(work: Callable[[], object]) -> dict[type[Model], list[Model]]:
-    """The rows that came into any table while `work` was done, in the order of their ids."""
-    own = [model for model in models() if model not in SHARED]
-    before = {model: model._base_manager.aggregate(last=Max("pk"))["last"] or 0 for model in own}
-    work()
-    found = {model: list(model._base_manager.filter(pk__gt=last).order_by("pk")) for model, last in before.items()}
-    return {model: rows for model, rows in found.items() if rows}
-
-
 def stencil(cast: Cast, desk: Desk, story: Story, family: Family, variant: int) -> Stencil:
     """Live one story and keep its rows."""
-    rows = written(lambda: live(cast, desk, story, family.facts, variant))
+    rows = written(lambda: live(cast, desk, story, family, variant))
     assert len(rows[Application]) == 1
-    return Stencil(story, desk, family, rows)
+    return Stencil(family, rows, story, desk)
 
 
 def stencils(cast: Cast, pool: Pool, variants: int, windows: Iterable[str] = WINDOWS) -> Iterator[Stencil]:

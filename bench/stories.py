@@ -11,12 +11,13 @@ from django.db.models import Q
 from tests.support.district import District
 from yimen.acts import registering, splitting
 from yimen.acts.deed import Deed
-from yimen.acts.registering import PersonFacts, Request
+from yimen.acts.registering import Request
 from yimen.acts.table import USE_CASES
 from yimen.agencies.models import Seat, Window
 from yimen.agencies.queries import takers
 from yimen.cases.models import Application
 from yimen.common import clock
+from yimen.demo.bulk.families import Family
 from yimen.flow import Actor
 from yimen.places import api as places
 from yimen.places.models import Division
@@ -235,14 +236,14 @@ class Desk:
         return cls(window, cast.clerk(window), tuple(found[:20]))
 
 
-def live(cast: Cast, desk: Desk, story: Story, applicant: PersonFacts, variant: int) -> Application:
-    """Live one story to today: `variant` moves its days and the village.
+def live(cast: Cast, desk: Desk, story: Story, family: Family, variant: int) -> Application:
+    """Live one story to today: `variant` moves its days.
 
     The last acts of all stories fall on the same few days, so that a page of a worklist holds every kind of turn.
     """
     ago = story.lasts + 2 + variant // len(STORIES) * 7 % 25
     with clock.fixed(workday(ago)):
-        application = registering.register(by=desk.clerk, request=_request(desk, story, applicant, variant))
+        application = registering.register(by=desk.clerk, request=_request(story, family))
     course = story.course(Life(cast, desk.clerk, application))
     wait = next(course, None)
     while wait is not None:
@@ -261,11 +262,11 @@ def _tick(root: Run) -> None:
         proceedings.tick(run, TODAY)
 
 
-def _request(desk: Desk, story: Story, applicant: PersonFacts, variant: int) -> Request:
+def _request(story: Story, family: Family) -> Request:
     return Request(
-        applicant=applicant,
-        division=desk.villages[variant % len(desk.villages)],
-        address=f"某村{variant + 1}号",
+        applicant=family.facts,
+        division=family.home.division,
+        address=family.home.address,
         reason="家中有人长期患病，收入低，孩子上学",
         needs=NEEDS[: story.needs],
     )

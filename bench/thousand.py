@@ -12,9 +12,10 @@ from bench.loader import Loader
 from bench.measured import Measured, equal
 from bench.people import Pool
 from bench.place import install
-from bench.stencils import stencil, written
+from bench.stencils import stencil
 from bench.stories import STORIES, TODAY, WINDOWS, Cast, Desk
 from yimen.common import clock
+from yimen.demo.bulk.stencils import written
 from yimen.proceedings import api as proceedings
 
 

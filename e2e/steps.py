@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
     page.get_by_label("登录名").fill(login)
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
+    expect(page).not_to_have_url(re.compile("/account/login/"))  # the page of signing in has a main part too
     expect(page.locator("main, .ym-frame").first).to_be_visible()
 
 

@@ -136,8 +136,8 @@ def when_a_unit_receives_handles_and_answers(unit: Desk, family: Family, words: 
 
 def then_it_is_asked_what_the_outcome_asks(unit: Desk) -> None:
     """Fields of another outcome are out of sight, and what is typed into them is not sent."""
-    amount, reason = unit.page.get_by_label("金额"), unit.page.get_by_label("理由")
-    for choice, asked, other in (("退回", reason, amount), ("办理完结", amount, reason)):
+    result, reason = unit.page.get_by_label("办理结果"), unit.page.get_by_label("理由")
+    for choice, asked, other in (("退回", reason, result), ("办理完结", result, reason)):
         unit.choose(choice)
         expect(asked).to_be_visible()
         expect(asked).to_be_enabled()
@@ -239,7 +239,7 @@ def test_three_needs_three_referrals_all_closed(desk: Desks, tmp_path: Path) -> 
 
     medical, words = desk("liaison.medical_security"), "已按规定给予住院医疗救助"
     when_a_unit_receives_handles_and_answers(medical, family, words, "6500.50")
-    then_the_feedback_slip_is_the_appendix(medical, family, f"6500.50元：{words}", tmp_path)
+    then_the_feedback_slip_is_the_appendix(medical, family, f"资金6500.50元（一次性）：{words}", tmp_path)
 
     when_a_unit_gives_it_back(desk("liaison.education_sports"), family)
     then_the_window_sends_it_elsewhere(clerk, family)

@@ -32,7 +32,8 @@ def test_a_card_reader_goes_on_to_the_next_field(desk: Callable[[str], Desk]) ->
         ("姓名", "证件类别"),
         ("证件号码", "联系电话"),
         ("联系电话", "村（社区）"),
-        ("代办人", "收件日期"),
+        ("代办人", "代办原因"),
+        ("代办原因", "收件日期"),
     ):
         page.get_by_label(label).first.press_sequentially(CARD if label == "证件号码" else "")
         page.get_by_label(label).first.press("Enter")

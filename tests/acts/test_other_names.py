@@ -79,7 +79,8 @@ def waiting(run) -> list[str]:
 def answers(actor, referral) -> list[str]:
     """What the page of a referral says the unit answered."""
     found = Referral.objects.get(pk=referral.pk)
-    return [row["text"] for row in referral_page(found, actor, scope_of(actor), sees_application=True).results]
+    result = referral_page(found, actor, scope_of(actor), sees_application=True).result
+    return [result.text] if result is not None else []
 
 
 def test_nothing_is_called_as_the_program_might_guess(elsewhere):

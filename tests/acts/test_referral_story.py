@@ -96,11 +96,9 @@ def test_split_sends_one_slip_to_each_unit(clerk, application):
 
 def answer(actor, referral, kind="granted"):
     do(actor, referral.run, "receive", "received")
-    amount = 50000 if kind == "granted" else None
-    answering.handle(
-        by=actor,
-        deed=Deed(referral.run, "handle", "done", values={"result": kind, "text": "已答复", "amount_fen": amount}),
-    )
+    more = {"granted": {"amount_fen": 50000}, "refused": {"ground": "not_eligible"}}.get(kind, {})
+    values = {"result": kind, "text": "已答复", **more}
+    answering.handle(by=actor, deed=Deed(referral.run, "handle", "done", values=values))
     answering.feed_back(by=actor, deed=Deed(referral.run, "feed_back", "sent"))
 
 

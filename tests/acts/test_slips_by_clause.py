@@ -61,9 +61,12 @@ def test_one_visit_gives_one_number_for_all_programmes(sent):
 def test_the_village_applies_on_behalf_and_is_named(clerk, request_of):
     with pytest.raises(Refused, match="没有写代办人"):
         registering.register(by=clerk, request=replace(request_of, channel="village"))
-    taken = registering.register(by=clerk, request=replace(request_of, channel="village", filled_by="某村村委会 王某"))
+    village = replace(request_of, channel="village", filled_by="某村村委会 王某")
+    with pytest.raises(Refused, match="没有写代办原因"):
+        registering.register(by=clerk, request=village)
+    taken = registering.register(by=clerk, request=replace(village, behalf_reason="不识字"))
     taken.refresh_from_db()
-    assert (taken.channel, taken.filled_by) == ("village", "某村村委会 王某")
+    assert (taken.channel, taken.filled_by, taken.behalf_reason) == ("village", "某村村委会 王某", "不识字")
 
 
 @pytest.mark.clause("LS-131")
@@ -211,17 +214,21 @@ def test_a_second_feedback_slip_is_refused(district, sent):
 
 @pytest.mark.clause("LS-156")
 @pytest.mark.parametrize(
-    ("kind", "amount", "words"),
-    [("granted", 123456, "给予救助，1234.56元"), ("refused", None, "不予救助"), ("other", 50, "其他方式解决，0.50元")],
+    ("kind", "more", "words"),
+    [
+        ("granted", {"amount_fen": 123456}, "给予救助，资金1234.56元（一次性）"),
+        ("refused", {"ground": "means_above"}, "不予救助，家庭收入或者财产超过标准"),
+        ("other", {"amount_fen": 50}, "其他方式解决，0.50元"),
+    ],
 )
-def test_the_result_is_required_and_printed(district, sent, kind, amount, words):
+def test_the_result_is_required_and_printed(district, sent, kind, more, words):
     liaison = district.actor("liaison", unit_of("medical"))
     do(liaison, sent["medical"].run, "receive", "received")
     with pytest.raises(Refused, match="缺少办理结果"):
         finish(liaison, sent["medical"], result="")
     with pytest.raises(Refused, match="缺少办理结果说明"):
         finish(liaison, sent["medical"], text=" ")
-    finish(liaison, sent["medical"], result=kind, text="见通知", amount_fen=amount)
+    finish(liaison, sent["medical"], result=kind, text="见通知", **more)
     answering.feed_back(by=liaison, deed=Deed(sent["medical"].run, "feed_back", "sent"))
     printed = documents.values_of(sent["medical"].results.get().paper)["result"]
     assert printed == f"{words}：见通知"

@@ -57,8 +57,13 @@ def pairs(need, village):
     return [(p.programme_title, p.unit_name) for p in agencies.duty_table([need], division=village)]
 
 
+def told_plainly(release):
+    """The needs whose programmes the window need not choose itself."""
+    return [key for key, need in release.needs.items() if not need.choose]
+
+
 def test_every_need_of_the_document_goes_to_its_units(then, village):
-    assert {need: pairs(need, village) for need in then.needs} == BY_THE_DOCUMENT
+    assert {need: pairs(need, village) for need in told_plainly(then)} == BY_THE_DOCUMENT
 
 
 def test_every_need_of_today_goes_to_the_units_of_today(now, village):
@@ -66,7 +71,13 @@ def test_every_need_of_today_goes_to_the_units_of_today(now, village):
         return programme, MOVED_SINCE.get(programme, RENAMED.get(unit, unit))
 
     expected = {need: [moved(*pair) for pair in found] for need, found in BY_THE_DOCUMENT.items()}
-    assert {need: pairs(need, village) for need in now.needs} == expected
+    assert {need: pairs(need, village) for need in told_plainly(now)} == expected
+
+
+def test_a_need_nobody_can_name_may_go_to_every_unit(now, village):
+    (unclear,) = set(now.needs) - set(told_plainly(now))
+    named = {pair for need in told_plainly(now) for pair in pairs(need, village)}
+    assert set(pairs(unclear, village)) == named
 
 
 @pytest.mark.parametrize(

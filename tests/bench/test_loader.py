@@ -10,13 +10,15 @@ from django.db.models import Model
 
 from bench.equality import told
 from bench.loader import Loader
-from bench.people import Family, Pool, address, write_families
-from bench.stencils import stencil, stencils, written
+from bench.people import Pool, address, write_families
+from bench.stencils import stencil, stencils
 from bench.stories import MAIN, OPENED, STORIES, TODAY, Cast, Desk, live
 from yimen.acts import registering
 from yimen.acts.registering import PersonFacts, Request
 from yimen.cases.models import Application
 from yimen.common import clock
+from yimen.demo.bulk.families import Family, Home
+from yimen.demo.bulk.stencils import written
 from yimen.documents.models import Counter, IssuedNumber
 from yimen.people.models import Household, Person
 from yimen.people.types import Relation
@@ -43,7 +45,7 @@ def test_a_loaded_application_is_one_the_use_cases_wrote(cast, desk, story):
     """The same story lived a second time by another family, and a copy for a third: alike in every table."""
     first, second, third = Pool().families(desk, 3)
     made = stencil(cast, desk, story, first, 4)
-    lived = written(lambda: live(cast, desk, story, second.facts, 4))
+    lived = written(lambda: live(cast, desk, story, second, 4))
     loader = Loader([made], {MAIN: [third]})
     loaded = written(lambda: loader.load(Run.objects.count() + 1))
     assert told(loaded, third) == told(lived, second)
@@ -71,7 +73,8 @@ def test_thirty_loaded_runs_stand(cast):
     last = Application.objects.latest("pk").pk
     with clock.fixed(TODAY):
         assert proceedings.verify().faults == []
-        after = live(cast, made[0].desk, STORIES[-1], pool.facts(), 1)
+        (one_more,) = pool.families(made[0].desk, 1)
+        after = live(cast, made[0].desk, STORIES[-1], one_more, 1)
     for counter in Counter.objects.all():
         numbers = IssuedNumber.objects.filter(window=counter.window, kind=counter.kind, year=counter.year)
         assert sorted(numbers.values_list("serial", flat=True)) == list(range(1, counter.last + 1))
@@ -93,8 +96,9 @@ def test_a_family_of_the_pool_is_one_the_use_case_registers(cast, desk):
 
 def _people(rows: dict[type[Model], list[Model]]) -> dict[str, list[dict[str, Any]]]:
     """The rows about people and their audit rows; ids as places."""
-    head = next(row for row in rows[Person])
-    found = told(rows, Family(PersonFacts(""), head, rows[Household][0]))
+    persons, household = rows[Person], rows[Household][0]
+    home = Home(household.division, household.address, (PersonFacts(""),) * len(persons))
+    found = told(rows, Family(home, tuple(persons), household))
     places = {"person": Person, "head": Person, "household": Household}
     for row in found["audit.Row"]:
         for word, model in places.items():

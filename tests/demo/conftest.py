@@ -19,14 +19,14 @@ from yimen.places import api as places
 TODAY = dt.date(2026, 11, 24)
 
 
-def make(seed: int = district.SEED) -> district.Made:
-    """A district for TODAY in the database as it is now."""
+def make(seed: int = district.SEED, applications: int = 0) -> district.Made:
+    """A district for TODAY in the database as it is now; the year before only when asked for."""
     with clock.fixed(TODAY):
         release = places.pack().release("assumed-2026")
         places.install(release)
         agencies.install(release)
         accounts.found(logins={AdminKind(kind): names for kind, names in FOUNDERS.items()})
-        return district.live(seed=seed)
+        return district.live(seed=seed, applications=applications)
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,13 @@ from yimen.cases.models import Application
 from yimen.cli.setup import set_up
 from yimen.common import keys
 from yimen.config import database
-from yimen.demo import fates, making, office
+from yimen.demo import fates, making, office, past
 
 SMALL = """
 from django.conf import settings
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-from yimen.demo import fates
+from yimen.demo import fates, past
+past.APPLICATIONS = 0
 fates.QUOTAS = tuple((fate, 1, least, most) for fate, _, least, most in fates.QUOTAS[:3])
 from yimen.demo import making
 from yimen.accounts.models import Account
@@ -32,6 +33,7 @@ def home(db, settings, tmp_path, monkeypatch):
     settings.HOME = tmp_path / "home"
     settings.STATIC_ROOT = settings.HOME / "static"
     monkeypatch.setenv("YIMEN_HOME", str(settings.HOME))
+    monkeypatch.setattr(past, "APPLICATIONS", 0)
     monkeypatch.setattr(fates, "QUOTAS", tuple((fate, 1, least, most) for fate, _, least, most in fates.QUOTAS[:3]))
     return settings.HOME
 
@@ -44,6 +46,15 @@ def test_made_once_and_told_again(home):
     assert not second.new
     assert Application.objects.count() == 5
     assert (second.accounts, second.steps, second.day) == (first.accounts, first.steps, first.day)
+
+
+@pytest.mark.parametrize(("place", "name"), [("lanping", "draft"), ("lanshan", "2015-04-20"), ("panshan", "no-such")])
+def test_a_place_the_stories_do_not_know_is_refused_and_nothing_is_made(home, settings, place, name):
+    settings.PLACE, settings.RELEASE = place, name
+    with pytest.raises(Refused, match="演示数据只有兰山区"):
+        making.make()
+    assert not Account.objects.exists()
+    assert not making.notice().exists()
 
 
 def test_a_district_an_earlier_program_made_gets_the_tables_of_today(home, monkeypatch):

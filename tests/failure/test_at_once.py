@@ -67,6 +67,17 @@ def test_two_people_on_one_turn(open_house, before, name, sentence):
     check_whole()
 
 
+@pytest.mark.parametrize("before", [(), ("register", "enquire")], ids=["unknown", "known"])
+def test_two_clerks_register_one_household(open_house, before):
+    """What runs already is looked at where it is written: of two who look at once, one sees the other's."""
+    done_before(before)
+    told = raced("register", (1, 2), ("a", "b"))
+    assert told[0] == "done"
+    assert told[1].startswith("这家人已有办理中的申请"), told[1]
+    assert Application.objects.exclude(run__status="ended").count() == 1
+    check_whole()
+
+
 @pytest.mark.parametrize(("before", "name"), FORMS, ids=[name for _, name in FORMS])
 def test_one_form_clicked_twice_at_the_same_moment(open_house, before, name):
     done_before(before)

@@ -16,6 +16,8 @@ from yimen.basics.errors import Refused
 from yimen.cases.models import Application
 from yimen.common import clock
 from yimen.flow import Actor
+from yimen.people import api as people
+from yimen.people.models import Merge, Person
 from yimen.referrals.models import Referral
 
 WINDOW, TOWN = "window_baishabu_zhen", "371302101000"
@@ -52,6 +54,11 @@ def register(person: int = 1, token: str = "form-1") -> None:
 
 def accept(person: int = 1, token: str = "form-2") -> None:
     plain(by=clerk(person), deed=Deed(application().run, "accept", "accepted", token=token))
+
+
+def enquire(person: int = 1, token: str = "form-2") -> None:
+    """It was only a question: the family has nothing running any more."""
+    plain(by=clerk(person), deed=Deed(application().run, "accept", "enquiry", token=token))
 
 
 def split(person: int = 1, token: str = "form-3") -> None:
@@ -103,3 +110,18 @@ def on_the_day(work: Callable[..., None], *args: object) -> str:
         except Refused as refused:
             return str(refused)
     return "done"
+
+
+def twins() -> list[Person]:
+    return list(Person.objects.order_by("pk")[:2])
+
+
+def propose_merge(person: int = 1, token: str = "merge-1") -> None:
+    kept, dropped = twins()
+    people.propose_merge(by=clerk(person), kept=kept, dropped=dropped, why="看了户口簿", token=token)
+
+
+def agree_to_merge(person: int = 1, token: str = "") -> None:
+    """To the proposal of a form; to the only one when none is named."""
+    found = Merge.objects.get(token=token) if token else Merge.objects.get()
+    people.decide_merge(by=actor("window_reviewer", WINDOW, person), merge=found, agreed=True)

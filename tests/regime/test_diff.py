@@ -59,3 +59,10 @@ def test_one_word_of_a_step(packs: Path, mini: Pack) -> None:
         "  新增：referral 期限 ALL",
         "  变化：referral handle：期限·时长“10 workdays” → “15 workdays”",
     ]
+
+
+def test_of_two_days_the_layout_of_a_paper_is_told_too(packs: Path, mini: Pack) -> None:
+    edit(packs, "cn/forms/handling_slip.yaml", "- line: 承办编号", "- align: right\n            line: 承办编号")
+    told = differences(mini.release("y2015"), load_place(packs, "mini").release("y2015"))
+    assert told[0] == "【文书式样】"
+    assert "right" in told[1]

@@ -26,6 +26,8 @@ FILES = {
     "body": "mini/body.yaml",
     "standards": "mini/standards/dibao.yaml",
     "schedules": "mini/schedules.yaml",
+    "exchange": "mini/exchange/dibao.yaml",
+    "registry": "mini/registry.yaml",
 }
 #: The same files with one mistake that a schema can see.
 BROKEN = {

@@ -32,6 +32,8 @@ def renamed(release: Release) -> Release:
     ways = {name: f"way{i}" for i, name in enumerate(text["procedures"])}
     text["procedures"] = {ways[name]: _procedure(ways, name, body) for name, body in text["procedures"].items()}
     text["application"] = {"procedure": ways[text["application"]["procedure"]], "number": NUMBER}
+    for schedule in text["schedules"].values():
+        schedule["opens"] = ways[schedule["opens"]]
     for programme in text["programmes"].values():
         programme["procedure"] = ways[programme["procedure"]]
     return Release.from_text(canonical(text))
@@ -49,6 +51,8 @@ def _procedure(ways: Mapping[str, str], name: str, body: dict[str, Any]) -> dict
     def other(key: str, value: Any) -> Any:
         if isinstance(value, list):
             return [other(key, one) for one in value]
+        if isinstance(value, dict) and key in REFERENCES:  # {any: [[...], [...]]}
+            return {k: other(key, v) for k, v in value.items()}
         if isinstance(value, dict):
             return {parties.get(k, k) if key == "recorded_by" else k: other(k, v) for k, v in value.items()}
         if key in REFERENCES:

@@ -34,6 +34,8 @@ def ask(world: World, who: str, line: str, method: str, owner: str) -> Answer:
     visit = VISITS[line]
     things = world.things.get(owner, world.things["own"])
     with transaction.atomic():
+        if line == "intake:discard" and owner == "own":
+            things = replace(things, draft=world.drafts.get(who, things.draft))
         if line == "people:found" and owner == "own":
             things = replace(things, search=world.own_search(who) if who != "anonymous" else NOBODY_SEARCH)
         browser = world.browser(who)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from yimen.acts import registering, splitting
+from yimen.acts import declaring, registering, splitting
 from yimen.acts.deed import Deed, File, plain
 from yimen.acts.registering import PersonFacts, Request
 from yimen.basics.resident_id import check_character
 from yimen.cases.models import Application
+from yimen.common import clock
+from yimen.contacts.actions import Entry
 from yimen.flow import Actor
 from yimen.places import api as places
 from yimen.referrals.models import Referral
@@ -36,6 +38,19 @@ def request_of(name: str, number: str, town: str, needs: tuple[str, ...], **more
     return Request(**facts)  # type: ignore[arg-type]
 
 
+def call_of(name: str, town: str, kind: str = "application") -> Entry:
+    """A call that was taken this morning."""
+    return Entry(
+        channel="call",
+        kind=kind,
+        at=clock.now(),
+        division=places.division(town),
+        content="家里遇到难处",
+        caller_name=name,
+        caller_phone="19900001234",
+    )
+
+
 def registered(clerk: Actor, request: Request) -> Application:
     """Only registered: the intake waits to be accepted."""
     return registering.register(by=clerk, request=request)
@@ -46,6 +61,13 @@ def accepted(clerk: Actor, request: Request) -> Application:
     application = registered(clerk, request)
     plain(by=clerk, deed=Deed(application.run, "accept", "accepted"))
     return application
+
+
+def declared(clerk: Actor, application: Application) -> int:
+    """What the applicant earns, as he said."""
+    item = declaring.Declared(application.person_id, "wage", "month", "said", 120_000)
+    (row,) = declaring.declare(by=clerk, application=application, items=(item,), token=f"declared-{application.pk}")
+    return int(row.pk)
 
 
 def split(clerk: Actor, application: Application, pairs: list[tuple[str, str]]) -> dict[str, Referral]:

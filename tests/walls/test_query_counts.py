@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.walls import families
 from tests.walls.world import OWN, World
+from yimen.acts import contacting
 
 PAGES = [
     ("window_clerk", "/"),
@@ -24,6 +25,20 @@ PAGES = [
     ("window_clerk", "/intake/applications.xlsx"),
     ("liaison", "/referrals/referrals.xlsx"),
     ("window_clerk", "/papers/register.xlsx"),
+    ("window_clerk", "/people/findings/duplicate/"),
+    ("window_clerk", "/people/findings/multiple/"),
+    ("window_clerk", "/people/findings/missed/"),
+    ("window_clerk", "/people/alike/"),
+    ("window_clerk", "/people/merges/"),
+    ("window_clerk", "/people/care/"),
+    ("window_clerk", "/contacts/"),
+    ("window_clerk", "/contacts/leads/"),
+    ("town_officer", "/"),
+    ("town_officer", "/contacts/leads/"),
+    ("office_clerk", "/contacts/contacts.xlsx"),
+    ("office_clerk", "/contacts/leads.xlsx"),
+    ("window_clerk", "/contacts/first/"),
+    ("window_reviewer", "/contacts/first/?shown=left"),
     ("window_clerk", "search"),
     ("audit", "/offices/audit/"),
     ("security", "/offices/accounts/"),
@@ -38,10 +53,12 @@ def release_kept(settings):
 
 def work(world: World, first: int, last: int) -> None:
     """Families at the own window, all with a referral to the liaison's unit, every third left to be split."""
-    clerk = world.district.actor("window_clerk", OWN[0], 2)
+    clerk, first_clerk = (world.district.actor("window_clerk", OWN[0], n) for n in (2, 1))
     for order in range(first, last):
-        request = families.request_of("周多", families.number_of(order), OWN[1], ("illness",), members=())
-        application = families.accepted(clerk, request)
+        call = contacting.log(by=clerk, entry=families.call_of("周多", OWN[1]))
+        contacting.log(by=clerk, entry=families.call_of("周多", OWN[1], kind="report"))
+        request = families.request_of("周多", families.number_of(order), OWN[1], ("illness",), members=(), contact=call)
+        application = families.accepted(clerk if order % 2 else first_clerk, request)
         if order % 3:
             families.split(clerk, application, [("medical", "medical_security")])
 

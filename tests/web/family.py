@@ -50,7 +50,15 @@ class Family:
         return self.application.person_id
 
 
-def apply(clerk: Actor, order: int = 1, name: str = NAME, town: str = TOWN, token: str = "") -> Application:
+def apply(
+    clerk: Actor,
+    order: int = 1,
+    name: str = NAME,
+    town: str = TOWN,
+    token: str = "",
+    needs: tuple[str, ...] = ("illness", "school"),
+    again_reason: str = "",
+) -> Application:
     """One more application at the clerk's window."""
     request = Request(
         applicant=PersonFacts(name=name, number=number(order), phone=PHONE),
@@ -58,7 +66,8 @@ def apply(clerk: Actor, order: int = 1, name: str = NAME, town: str = TOWN, toke
         division=places.division(town),
         address="3组12号",
         reason="家里遇到难处",
-        needs=("illness", "school"),
+        needs=needs,
+        again_reason=again_reason,
         token=token or f"{town}-{order}",
     )
     return registering.register(by=clerk, request=request)

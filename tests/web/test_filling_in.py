@@ -107,8 +107,8 @@ def test_the_answer_asks_what_its_outcome_asks(handling):
     page = unit.get(address).content.decode()
     asked = fields(page)
     assert asked["outcome"] == ("", "always")
-    assert asked["result"] == asked["text"] == ("done", "done")
-    assert asked["amount"] == ("done", "")
+    assert asked["result"] == ("done", "done")
+    assert asked["text"] == asked["amount"] == asked["ground"] == ("done", "")
     shown, starred = asked["reason"]
     assert shown == starred
     assert set(shown.split()) >= {"not_ours"}

@@ -157,7 +157,7 @@ def test_the_rules_show_every_limit_and_each_programme_of_a_need_once(clerk, hom
     page = f.text_of(clerk.get(reverse("home:rules")))
     for step in ("受理申请", "分办（按部门职责拆成各项救助）", "告知申请人结果", "反馈结果（出具转办件办理反馈单）"):
         assert f"{step} 3 个工作日（本地设定）" in page
-    assert page.count("临时应急救助") == 2
+    assert page.count("临时应急救助") == 3
     assert "原文未定" not in page
     assert "承办单位签收" in page
     drawn = f.text_of(clerk.get(reverse("runs:drawing", args=[home.application.run_id])))

@@ -21,8 +21,8 @@ from yimen.accounts import api as accounts
 from yimen.accounts.models import Account
 from yimen.accounts.types import AdminKind
 from yimen.acts import answering, looking, numbering
+from yimen.acts.audit_words import VERBS
 from yimen.acts.deed import Deed, plain
-from yimen.acts.reading_audit import VERBS
 from yimen.agencies import api as agencies
 from yimen.agencies.models import Holding, Seat
 from yimen.agencies.queries import scope_of

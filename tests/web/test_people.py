@@ -357,6 +357,6 @@ def test_the_pages_ask_the_same_number_of_questions_for_one_and_for_many(clerk, 
     one, found_one = f.queries(clerk, person), f.queries(clerk, address)
     for order in range(2, 8):
         f.apply(home.clerk, order, f"周小{'东南西北中前'[order - 2]}")
-        f.apply(home.clerk, 1, token=f"again-{order}")
+        f.apply(home.clerk, 1, token=f"again-{order}", again_reason="另有难处")
     assert f.queries(clerk, address) == found_one
     assert f.queries(clerk, person) == one

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from yimen.acts import helping, sealed_slips
+from yimen.acts.answer import result_from
 from yimen.acts.articles import article_of
-from yimen.acts.deed import Deed, does_its_work, once, record, required
-from yimen.acts.slips import check_answer, issue_feedback_slip, slip_day
+from yimen.acts.deed import Deed, does_its_work, gives_back, once, record, step_of
+from yimen.acts.slips import check_answer, issue_feedback_slip, latest_slip, slip_day
 from yimen.acts.splitting import referral_of
+from yimen.agencies import queries as agencies
 from yimen.basics.errors import Refused
 from yimen.proceedings import api as proceedings
-from yimen.referrals.models import Result
-from yimen.referrals.types import ResultKind
+from yimen.referrals.models import Referral
 
 if TYPE_CHECKING:
     from yimen.flow import Actor
@@ -21,32 +23,48 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
+def receive(*, by: Actor, deed: Deed) -> Event:
+    """Sign for a referral, or give it back as not theirs (JJ 二(三)：及时转办).
+
+    `values["proposed"]`: the unit it should go to instead, which the window sees first when it routes again.
+    """
+    event = record(by=by, deed=deed)
+    _note_proposal(deed)
+    return event
+
+
+@transaction.atomic
 def handle(*, by: Actor, deed: Deed) -> Event:
     """Finish a referral with its result, ask for papers, or give it back as not theirs (附件1 请按照相关规定予以答复).
 
-    `values`: result (granted, refused, other), text, amount_fen or None. A record from sealed paper holds the result at
-    once; it counts when the second person confirms.
+    `values`: what `answer.result_from` takes; when given back, `proposed`. A record from sealed paper holds the result
+    at once; it counts, and stands in the registry, when the second person confirms.
     """
     if not does_its_work(deed):
-        return record(by=by, deed=deed)
-    kind = required(deed, "result", "办理结果")
-    text = required(deed, "text", "办理结果说明")
-    if kind not in ResultKind.values:
-        rule = article_of(deed.run, "feed_back")
-        raise Refused("办理结果不在所列之中", rule, "请选择给予救助、不予救助或其他方式解决")
+        return receive(by=by, deed=deed)
+    rule = article_of(deed.run, "feed_back")
     if known := once(by=by, run=deed.run, act=deed.act):
         return known
-    event = record(by=by, deed=deed, facts={"result": kind})
-    result = Result(
-        referral=referral_of(deed.run),
-        kind=kind,
-        text=text,
-        amount_fen=deed.values.get("amount_fen"),
-        finished_on=slip_day(deed.occurred_on),
-    )
+    referral = referral_of(deed.run)
+    result = result_from(referral, deed.values, slip_day(deed.occurred_on), rule)
+    event = record(by=by, deed=deed, facts={"result": result.kind})
     check_answer(result)
     result.save()
+    if deed.mode != "sealed":
+        helping.keep(by=by, referral=referral, result=result)
     return event
+
+
+def _note_proposal(deed: Deed) -> None:
+    """Write the unit proposed on the slip that comes back; none was proposed when the field stayed empty."""
+    step = step_of(deed)
+    if step is None or not gives_back(proceedings.procedure_of(deed.run), step, deed.outcome):
+        return
+    slip, unit = latest_slip(referral_of(deed.run)), str(deed.values.get("proposed") or "")
+    if unit and (unit == slip.unit or unit not in agencies.takers()):
+        raise Refused("建议转往的单位不接收转办", article_of(deed.run, "route"), "请从列出的单位中选择，或者不填")
+    slip.proposed = unit
+    slip.save(update_fields=["proposed"])
 
 
 @transaction.atomic
@@ -64,11 +82,22 @@ def feed_back(*, by: Actor, deed: Deed) -> Event:
 
 @transaction.atomic
 def confirm(*, by: Actor, run: Run, of: int, token: str = "") -> Event:
-    """A second person confirms what was recorded from the unit's sealed paper (代录复核)."""
-    return proceedings.confirm(by=by, run=run, of=of, token=token)
+    """A second person confirms what was recorded from the unit's sealed paper (代录复核). Of a whole feedback slip the
+    steps behind it are recorded with it."""
+    event = proceedings.confirm(by=by, run=run, of=of, token=token)
+    sealed_slips.record_the_rest(by=by, run=run, of=of)
+    _settle(by, run)
+    return event
 
 
 @transaction.atomic
 def discard(*, by: Actor, run: Run, of: int, reason: str, token: str = "") -> Event:
     """A second person throws such a record out; a result it brought no longer counts."""
-    return proceedings.discard(by=by, run=run, of=of, reason=reason, token=token)
+    event = proceedings.discard(by=by, run=run, of=of, reason=reason, token=token)
+    _settle(by, run)
+    return event
+
+
+def _settle(by: Actor, run: Run) -> None:
+    if Referral.objects.filter(run=run, results__isnull=False).exists():
+        helping.settle(by=by, referral=referral_of(run))

@@ -146,6 +146,8 @@ def _write(by: Actor, now: Application, given: Completion, before: dict[str, str
     if "reason" in before:
         now.reason = given.reason.strip()
     now.save(update_fields=["division", "reason"])
+    if "division" in before:
+        proceedings.relocate(run=now.run, division=now.division)
     if given.members:
         address = now.person.address or now.household.address
         add_members(by=by, household=now.household, members=given.members, address=address, division=now.division)

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from yimen import flow
+from yimen.acts import helping
+from yimen.acts.answer import result_from
+from yimen.acts.articles import article_of
 from yimen.acts.deed import File, keep, once
 from yimen.acts.slips import check_answer
 from yimen.acts.splitting import referral_of
 from yimen.basics.errors import Refused
 from yimen.common import clock
+from yimen.contacts.queries import VERIFY
 from yimen.flow import types as t
 from yimen.flow.contracts import main_outcome
 from yimen.proceedings import api as proceedings
-from yimen.referrals.models import Result
-from yimen.referrals.types import ResultKind
 
 if TYPE_CHECKING:
     from yimen.flow import Actor
@@ -32,6 +34,9 @@ SENT_OUT = frozenset({"split", "route"})
 
 ANSWERED = frozenset({"handle", "feed_back"})
 """Kinds whose record stands on the feedback slip: once the slip is out, the answer is what the slip says."""
+
+REPORTED = frozenset({"list_handled"})
+"""Kinds whose record reported something with lines and a paper of its own: whoever takes it gives it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ def _record(seen: Look, of: int, by: Actor) -> Wrong:
         raise Refused("没有可以更正的记录", "", "请刷新页面")
     if step.kind in SENT_OUT:
         raise Refused(f"“{step.title}”已经出单编号，不能更正", step.basis, "请由承办单位退回，再重新转办")
+    if step.kind in REPORTED:
+        raise Refused(f"“{step.title}”已经报送，不能更正", step.basis, "确有错误的，请由收取的窗口退回重报")
     if step.kind in ANSWERED and seen.state.ended:
         raise Refused(f"结果已经反馈，“{step.title}”不能更正", step.basis, "确有错误的，请由窗口另行登记办理")
     asked = flow.Act(kind=t.CORRECTION, of=of, needs={"reason": "asked"})
@@ -106,14 +113,16 @@ def correct(
 ) -> Event:
     """Correct one record. A corrected answer of a unit replaces its result; the old one stays in the history.
 
-    `values` of a `handle` record: result, text, amount_fen. `files`: the papers of the day, needed for an earlier one.
-    Refused by the kernel when a later act would become impossible, or when a legal effect would change.
+    `values` of a `handle` record: what `answer.result_from` takes. `files`: the papers of the day, needed for an
+    earlier one. Refused by the kernel when a later act would become impossible, or when a legal effect would change.
     """
     if known := once(by=by, run=run, act=flow.Act(kind=t.CORRECTION, of=of, outcome=outcome, token=token)):
         return known
     wrong = record_to_correct(run, of, by)
     answered = wrong.kind == "handle" and outcome == wrong.main
     facts = {"result": values.get("result")} if answered and values.get("result") else {}
+    if wrong.kind == VERIFY and outcome == wrong.main:
+        facts = {"distress": True}
     needs = keep(by=by, run=run, title=wrong.title, files=files)
     event = proceedings.correct(
         by=by,
@@ -128,19 +137,22 @@ def correct(
         token=token,
     )
     if answered:
-        _answer_anew(referral_of(run), values, occurred_on)
+        _answer_anew(run, referral_of(run), values, occurred_on)
+    if wrong.kind == "handle":
+        helping.settle(by=by, referral=referral_of(run))
     return event
 
 
-def _answer_anew(referral: Referral, values: Mapping[str, Any], occurred_on: date) -> None:
+def _answer_anew(run: Run, referral: Referral, values: Mapping[str, Any], occurred_on: date) -> None:
     """The corrected answer as a new row; without a new result the old words stand, on the corrected day."""
     old = referral.results.order_by("-pk").first()  # none when papers were asked for, where an answer belonged
-    if values.get("result") or old is None:
-        kind, text, amount = values.get("result"), str(values.get("text") or "").strip(), values.get("amount_fen")
-        if kind not in ResultKind.values or not text:
-            raise Refused("更正办理结果须写明结果和说明", "", "请填写办理结果和结果说明")
+    if old is None and not values.get("result"):
+        raise Refused("更正办理结果须写明结果和说明", "", "请填写办理结果和结果说明")
+    if old is not None and not values.get("result"):
+        old.pk, old.id, old.paper, old.finished_on = None, None, None, occurred_on
+        old._state.adding = True
+        result = old
     else:
-        kind, text, amount = old.kind, old.text, old.amount_fen
-    result = Result(referral=referral, kind=kind, text=text, amount_fen=amount, finished_on=occurred_on)
+        result = result_from(referral, values, occurred_on, article_of(run, "feed_back"))
     check_answer(result)
     result.save()

@@ -91,6 +91,12 @@ def at_work(procedure: Procedure, kind: str) -> tuple[str, str]:
     return step.name, outcome.name
 
 
+def gives_back(procedure: Procedure, step: Step, outcome: str) -> bool:
+    """Whether an outcome sends a referral back to be routed again, whatever the pack calls it."""
+    found = step.outcomes.get(outcome)
+    return found is not None and any(procedure.by_name[name].kind == "route" for name in found.again)
+
+
 @transaction.atomic
 def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> Event:
     """Record the deed on the run; its files are kept first and named by their ids. The caller's transaction."""

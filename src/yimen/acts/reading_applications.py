@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from yimen.acts.completing import Amended, amended, may_complete
+from yimen.acts.papers_in import missing
+from yimen.acts.reading_first import First, first_of
+from yimen.acts.reading_papers import SUBJECT
 from yimen.acts.reading_people import age_on
 from yimen.acts.reading_referrals import PaperLine, ReferralRow, paper_lines, referral_rows
 from yimen.acts.reading_runs import Card, Page, card, page_of, place_in_list
+from yimen.acts.serving import is_hotline
 from yimen.acts.titles import need_titles
+from yimen.agencies.types import Scope
 from yimen.cases import queries as cases
 from yimen.cases.types import Channel, PlaceBasis
 from yimen.common import clock
@@ -27,7 +32,6 @@ from yimen.referrals import queries as referrals
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from yimen.agencies.types import Scope
     from yimen.cases.models import Application
     from yimen.flow import Actor
     from yimen.proceedings.queries import Look
@@ -96,6 +100,7 @@ class ApplicationPage:
     missing: list[str]
     amended: list[Amended]
     may_complete: bool
+    first: First
 
 
 def application_page(application: Application, actor: Actor) -> ApplicationPage:
@@ -113,11 +118,17 @@ def application_page(application: Application, actor: Actor) -> ApplicationPage:
         channel=Channel(application.channel).label,
         place_basis=PlaceBasis(application.place_basis).label,
         referrals=rows,
-        papers=paper_lines(list(papers_of(*(Subject("referrals.referral", referral.pk) for referral in found))), found),
+        papers=paper_lines(list(papers_of(*_subjects(application, found))), found),
         missing=_missing(application, seen),
         amended=amended(application),
         may_complete=may_complete(actor, application),
+        first=first_of(application, actor),
     )
+
+
+def _subjects(application: Application, found: list[Any]) -> list[Subject]:
+    """Whose papers the page of an application shows: its own (the receipt) and its referrals'."""
+    return [Subject(SUBJECT, application.pk), *(Subject("referrals.referral", one.pk) for one in found)]
 
 
 def _household(application: Application) -> list[dict[str, Any]]:
@@ -141,9 +152,21 @@ def _missing(application: Application, seen: Look) -> list[str]:
         lacking.append("没有联系电话")
     if not (application.person.address or application.household.address):
         lacking.append("没有家庭住址")
+    if papers := missing(application):
+        lacking.append(f"没有收到：{'、'.join(papers)}")
     if "supplement" in {turn.step.kind for turn in seen.state.open.values()}:
         lacking.append(f"正在等申请人补正材料：{showing.papers_asked(seen)}")
     return lacking
+
+
+def places_of(by: Actor, scope: Scope) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Villages and towns this seat may take people of: its own territory, the whole county for the hotline."""
+    return division_choices(Scope(places.root().path, by.unit) if is_hotline(by) else scope)
+
+
+def every_town() -> list[tuple[str, str]]:
+    """(code, name) of the towns of the county."""
+    return [(town.code, town.name) for town in places.towns(clock.today())]
 
 
 def division_choices(scope: Scope) -> list[tuple[str, list[tuple[str, str]]]]:

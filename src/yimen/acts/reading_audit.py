@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from yimen.accounts.models import Account, normal_login
 from yimen.accounts.types import AdminKind
+from yimen.acts.audit_words import FIELDS, NAMES, OBJECTS, VERBS
 from yimen.agencies import api as agencies
 from yimen.audit import api as audit
 from yimen.audit import verify
@@ -21,105 +22,6 @@ from yimen.places import api as places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-VERBS: dict[str, str] = {
-    LOOK: "查看完整信息",
-    "account.sign_in": "登录",
-    "account.sign_in_failed": "登录未成功",
-    "account.create": "开通账号",
-    "account.disable": "停用账号",
-    "account.enable": "启用账号",
-    "account.rename": "更正姓名",
-    "account.reset_password": "重置密码",
-    "account.reset_second_factor": "取消两步验证",
-    "account.unlock": "解除锁定",
-    "seat.appoint": "任岗位",
-    "seat.relieve": "离岗位",
-    "unit.succeed": "登记单位承继",
-    "install": "装入版本",
-    "set_calendar_year": "修改工作日历",
-    "register_person": "登记人员",
-    "change_person": "更改人员",
-    "search_people": "查询人员",
-    "told_elsewhere": "告知外辖区登记",
-    "told_other_name": "告知证件号已登记在另一姓名下",
-    "form_household": "登记家庭",
-    "add_member": "增加家庭成员",
-    "complete_application": "补充登记信息",
-    "remove_member": "移出家庭成员",
-    "issue_paper": "开具文书",
-    "print_paper": "打印文书",
-    "reprint_paper": "补打文书",
-    "void_paper": "作废文书",
-    "void_number": "作废编号",
-    "add_evidence": "上传材料",
-    "withdraw_evidence": "撤回材料",
-    "export": "导出表格",
-    "audit.verify": "核验封存",
-    "backup.make": "备份",
-    "backup.restore": "恢复备份",
-    "keys.rotate": "轮换密钥",
-}
-
-OBJECTS: dict[str, str] = {
-    "people.person": "人员",
-    "people.personsearch": "人员查询",
-    "people.household": "家庭",
-    "people.householdmember": "家庭成员",
-    "documents.paper": "文书",
-    "documents.issuednumber": "编号",
-    "documents.evidence": "材料",
-    "accounts.account": "账号",
-    "agencies.holding": "任职",
-    "agencies.unit": "单位",
-    "agencies.window": "窗口",
-    "places.releaseinforce": "施行版本",
-    "places.calendaryear": "工作日历",
-    "cases.application": "申请",
-    "referrals.referral": "转办件",
-    "proceedings.turn": "待办",
-    "proceedings.run": "办理事项",
-    "backup": "备份",
-    "key": "密钥",
-    "audit.seal": "封存",
-    "audit.row": "审计记录",
-}
-
-
-NAMES: dict[str, str] = {
-    "form": "文书种类",
-    "subject": "属于",
-    "what": "材料种类",
-    "seat": "岗位",
-    "holder": "任职账号",
-    "heirs": "承继单位",
-    "digest": "版本摘要",
-    "year": "年份",
-    "entries": "文件数",
-    "retired": "停用密钥数",
-    "kept": "保留密钥数",
-    "findings": "不符数",
-    "kind": "类别",
-    "count": "个数",
-    "head": "户主",
-    "household": "家庭",
-    "amendment": "更改单",
-    "person": "人员",
-    "fields": "更改的项",
-}
-"""What the further ids of a row are."""
-
-FIELDS: dict[str, str] = {
-    "name": "姓名",
-    "kind": "证件类别",
-    "number": "证件号码",
-    "birth": "出生日期",
-    "sex": "性别",
-    "phone": "电话",
-    "address": "住址",
-    "division": "村（社区）",
-    "identity_kind": "证件类别",
-}
 
 
 @dataclass(frozen=True, slots=True)

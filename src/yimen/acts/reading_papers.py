@@ -11,7 +11,10 @@ from django.db.models import Q, QuerySet
 from yimen.agencies import api as agencies
 from yimen.agencies.models import Window
 from yimen.cases import queries as cases
+from yimen.cases.models import Application
 from yimen.documents.models import Evidence, IssuedNumber, Paper
+from yimen.feedback import queries as feedback
+from yimen.feedback.models import MonthlyList
 from yimen.referrals import queries as referrals
 from yimen.referrals.models import Slip
 from yimen.regime.vocabulary import ISSUES
@@ -23,17 +26,22 @@ if TYPE_CHECKING:
 KINDS: dict[str, str] = {"application": "申请", **ISSUES}
 STATES = {"valid": "有效", "void": "作废", "unprinted": "没有打印", "reprinted": "补打过"}
 RUN = "proceedings.run"
+SUBJECT = "cases.application"
+"""Whose paper a receipt is."""
 
 
 def papers_seen(scope: Scope) -> QuerySet[Paper]:
     """Papers the seat may open: those of applications of its territory; of others only the slip that lies with its
-    unit now (附件1: one slip names one unit) and the answer to it. A kind of paper nobody thought of is seen by nobody.
+    unit now (附件1: one slip names one unit) and the answer to it; and the monthly lists it may read. A kind of paper
+    nobody thought of is seen by nobody.
     """
     own = Slip.objects.filter(unit=scope.unit, replaced_on__isnull=True)
     seen = Q(pk__in=own.values("paper_id")) | Q(result__referral__in=own.values("referral_id"))
     if scope.whole_subtree:
         mine = cases.visible_to(scope).values("pk")
         seen |= Q(slip__referral__application__in=mine) | Q(result__referral__application__in=mine)
+        seen |= Q(subject_kind=SUBJECT, subject_id__in=mine)
+    seen |= Q(monthly_list__in=feedback.visible_to(scope).values("pk"))
     return Paper.objects.filter(seen).select_related("form", "number", "slip", "result")
 
 
@@ -43,10 +51,11 @@ def paper_seen(scope: Scope, pk: int) -> Paper | None:
 
 
 def evidence_seen(scope: Scope, pk: int) -> Evidence | None:
-    """One file of a run whose application or referral the seat may see; a withdrawn one no longer opens."""
+    """One file of a run whose application, referral or monthly list the seat sees; a withdrawn one no longer opens."""
     runs = Q(subject_id__in=referrals.visible_to(scope).values("run_id"))
     if scope.whole_subtree:
         runs |= Q(subject_id__in=cases.visible_to(scope).values("run_id"))
+    runs |= Q(subject_id__in=feedback.visible_to(scope).values("run_id"))
     return Evidence.objects.filter(runs, subject_kind=RUN, withdrawn_at__isnull=True, pk=pk).first()
 
 
@@ -55,6 +64,10 @@ def is_issuer(by: Actor, paper: Paper) -> bool:
     it its first print."""
     if paper.number is not None:
         return own_window(by, paper.number)
+    if paper.subject_kind == SUBJECT:
+        return Application.objects.filter(pk=paper.subject_id, window__unit__key=by.unit).exists()
+    if MonthlyList.objects.filter(paper=paper, unit__key=by.unit).exists():
+        return True
     slip = Slip.objects.filter(referral__results__paper=paper, replaced_on__isnull=True).first()
     return slip is not None and slip.unit == by.unit
 

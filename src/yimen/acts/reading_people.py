@@ -94,6 +94,7 @@ class PersonPage:
     pk: int
     name: str
     identity: str
+    temporary: bool
     masked: str
     phone: str
     age: int | None
@@ -233,6 +234,7 @@ def person_page(*, by: Actor, scope: Scope, pk: int) -> PersonPage | None:
         pk=pk,
         name=person.name,
         identity=person.get_identity_kind_display(),
+        temporary=person.identity_kind == people.IdentityKind.TEMPORARY,
         masked=people.shown_number(person),
         phone=people.shown_phone(person),
         age=age_on(person.birth),

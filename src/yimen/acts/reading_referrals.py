@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import FilteredRelation, Q
 
+from yimen.acts.answer import answered, in_force, result_words
 from yimen.acts.reading_papers import papers_seen
 from yimen.acts.reading_runs import Card, Page, card, page_of, place_in_list
+from yimen.acts.reading_sendings import Partner, Sending, Talk, chain, partners, talk_of
+from yimen.acts.sealed_slips import first_step
 from yimen.acts.splitting import proposals
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
-from yimen.basics.chinese import yuan
 from yimen.documents.api import papers_of
 from yimen.documents.types import Subject
 from yimen.flow.contracts import is_main
@@ -22,7 +24,6 @@ from yimen.people import api as people
 from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
 from yimen.referrals import queries
-from yimen.referrals.types import ResultKind
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.proceedings.models import Turn
     from yimen.proceedings.queries import Look
-    from yimen.referrals.models import Referral, Result, Slip
+    from yimen.referrals.models import HandOver, Referral, Result, Slip
 
 
 BY_NUMBER = tuple(f"in_force__paper__number__{part}" for part in ("window", "kind", "year", "serial"))
@@ -41,14 +42,16 @@ out has none."""
 
 
 def referrals(
-    scope: Scope, *, state: str = "", unit: str = "", late: str = "", serial: int | None = None
+    scope: Scope, *, state: str = "", unit: str = "", late: str = "", channel: str = "", serial: int | None = None
 ) -> QuerySet[Referral]:
     """Referrals the seat sees: `state` open or ended, `unit` that has it now, `late` with a step past its day,
-    `serial` the last digits of its number."""
+    `channel` urgent: by the green channel, `serial` the last digits of its number."""
     rows = proceedings.with_runs(queries.for_page(scope), state=state, late=bool(late))
     rows = rows.annotate(in_force=FilteredRelation("slips", condition=Q(slips__replaced_on__isnull=True)))
     if unit:
         rows = rows.filter(in_force__unit=unit)
+    if channel:
+        rows = rows.filter(urgent=True)
     return rows.filter(in_force__paper__number__serial=serial) if serial else rows
 
 
@@ -71,6 +74,7 @@ class ReferralRow:
     where: str
     light: showing.Light
     sent_on: date | None
+    urgent: bool
 
 
 def referral_rows(found: list[Referral]) -> list[ReferralRow]:
@@ -92,6 +96,7 @@ def _row(referral: Referral, turns: list[Turn]) -> ReferralRow:
         where=where,
         light=light,
         sent_on=last.sent_on if last else None,
+        urgent=referral.urgent,
     )
 
 
@@ -108,7 +113,12 @@ class ReferralPage:
     window: str
     reason: str
     basis: str
-    results: list[dict[str, Any]]
+    result: Result | None
+    said: str
+    chain: list[Sending]
+    partners: list[Partner]
+    talk: Talk
+    whole_slip: bool
     papers: list[PaperLine]
     sees_application: bool
 
@@ -118,6 +128,7 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
     application = referral.application
     own = papers_of(Subject("referrals.referral", referral.pk))
     seen = proceedings.look(referral.run)
+    result = in_force(referral, seen)
     return ReferralPage(
         page=page_of(seen, actor, more=_sent_to(referral, seen)),
         row=referral_rows([referral])[0],
@@ -127,15 +138,12 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
         window=agencies.unit_names().get(application.window.unit.key, ""),
         reason=application.reason if sees_application else "",
         basis=_article(referral),
-        results=[
-            {
-                "kind": ResultKind(row.kind).label,
-                "amount": yuan(row.amount_fen) if row.amount_fen else "",
-                "text": row.text,
-                "finished_on": row.finished_on,
-            }
-            for row in _in_force(referral, seen)
-        ],
+        result=result,
+        said=result_words(result) if result is not None else "",
+        chain=chain(referral, seen),
+        partners=partners(referral),
+        talk=talk_of(referral, actor, scope, whole=sees_application),
+        whole_slip=first_step(seen, actor) is not None,
         papers=paper_lines(list(own.filter(pk__in=papers_seen(scope).values("pk"))), [referral]),
         sees_application=sees_application,
     )
@@ -176,25 +184,37 @@ def paper_lines(papers: list[Paper], found: list[Referral]) -> list[PaperLine]:
         slips = list(referral.slips.all())
         waiting = any(turn.kind == "route" for turn in turns.get(referral.run_id, []))
         back |= {slip.paper_id for slip in slips if slip.replaced_on is not None or waiting}
-    return [PaperLine(paper, titles.get(paper.subject_id, ""), paper.pk in back) for paper in papers]
+    return [PaperLine(paper, _about(paper, titles), paper.pk in back) for paper in papers]
 
 
-def _in_force(referral: Referral, seen: Look) -> list[Result]:
-    """The unit's answer, while one stands: not what waits for its second person or was thrown out, not what was
-    corrected since, and nothing of a unit that gave the referral back."""
-    return list(referral.results.all())[-1:] if _answered(seen) else []
+def _about(paper: Paper, titles: dict[int, str]) -> str:
+    """The programme a paper is of; a receipt is of the whole application."""
+    return titles.get(paper.subject_id, "") if paper.subject_kind == "referrals.referral" else ""
 
 
-def _answered(seen: Look) -> bool:
-    turns = (turn for turn in seen.state.turns if turn.step.kind == "handle" and turn.live)
-    return any(turn.outcome is not None and is_main(turn.step, turn.outcome.name) for turn in turns)
+@dataclass(frozen=True, slots=True)
+class HandedLine:
+    """One referral on a hand-over sheet as it stood that day; `row` as it stands now, None when it has left the unit:
+    what became of it there is no longer this unit's to know."""
+
+    row: ReferralRow | None
+    where: str
+    due_on: date | None
+
+
+def handed_over(sheet: HandOver, scope: Scope) -> list[HandedLine]:
+    """The lines of a sheet; as many queries however long it is."""
+    lines = list(sheet.lines.order_by("due_on", "pk"))
+    found = queries.for_page(scope).filter(pk__in=[line.referral_id for line in lines])
+    rows = {row.pk: row for row in referral_rows(list(found))}
+    return [HandedLine(rows.get(line.referral_id), line.where, line.due_on) for line in lines]
 
 
 def lies_with(slip: Slip) -> str | None:
     """The name of the unit a slip in force lies with, while it is not answered; None when the referral is answered or
     closed."""
     run = slip.referral.run
-    if run.status == "ended" or _answered(proceedings.look(run)):
+    if run.status == "ended" or answered(proceedings.look(run)):
         return None
     return agencies.unit_names().get(slip.unit, slip.unit)
 

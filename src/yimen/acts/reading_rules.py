@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from yimen import flow
 from yimen.agencies import api as agencies
+from yimen.agencies.types import Verb
 from yimen.flow.due import UNITS, article_words
 from yimen.places import api as places
 
 if TYPE_CHECKING:
+    from yimen.agencies.models import Duty as DutyLine
     from yimen.agencies.types import Proposal
     from yimen.flow.program import Step
 
@@ -44,8 +46,36 @@ def local_rules() -> dict[str, Any]:
         "release": release,
         "documents": list(release.documents.values()),
         "needs": [(need, _duties(lines)) for need, lines in needs.items()],
+        "units": _units(),
         "procedures": [_procedure(name, text, release.procedures) for name, text in release.procedures.items()],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDuties:
+    """What a unit does here: the programmes it takes, the items it answers, anything else; without any programme it
+    only gives data, money or policy."""
+
+    name: str
+    takes: tuple[str, ...]
+    answers: tuple[str, ...]
+    other: tuple[str, ...]
+    articles: tuple[str, ...]
+
+
+def _units() -> list[UnitDuties]:
+    """Every member unit with its duties of today, in the order of the document; two queries."""
+    release = places.release()
+    lines: dict[str, list[DutyLine]] = {}
+    for duty in agencies.duties():
+        lines.setdefault(duty.unit.name, []).append(duty)
+    found = []
+    for name, duties in lines.items():
+        what = {verb: tuple(d.what for d in duties if d.verb == verb) for verb in Verb.values}
+        takes = tuple(release.programmes[key].title for key in what[Verb.REFERRALS] if key in release.programmes)
+        articles = tuple(dict.fromkeys(release.cite(d.article) for d in duties))
+        found.append(UnitDuties(name, takes, what[Verb.ANSWERS], what[Verb.OTHER], articles))
+    return found
 
 
 def _duties(lines: list[Proposal]) -> list[Duty]:
@@ -70,8 +100,11 @@ def _procedure(name: str, text: Mapping[str, Any], library: Mapping[str, Any]) -
 
 
 def step_limit(step: Step) -> str:
-    """A step's limit in words; empty when it has none."""
-    return limit_words(step.limit.n, step.limit.unit, local=step.limit.local) if step.limit else ""
+    """A step's limit in words, with that of the green channel; empty when it has none."""
+    if step.limit is None:
+        return ""
+    words = limit_words(step.limit.n, step.limit.unit, local=step.limit.local)
+    return words + (f"，绿色通道 {limit_words(*step.limit.urgent, local=False)}" if step.limit.urgent else "")
 
 
 def limit_words(n: int | str | None, unit: str, *, local: bool) -> str:

@@ -8,8 +8,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from yimen.acts.titles import programme_title
+from yimen.agencies import api as agencies
 from yimen.cases import queries as cases
 from yimen.common import clock
+from yimen.contacts import queries as contacts
+from yimen.feedback import queries as feedback
+from yimen.feedback.rules import month_words
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
@@ -19,7 +23,10 @@ from yimen.regime.vocabulary import KINDS
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from yimen.agencies.types import Scope
     from yimen.cases.models import Application
+    from yimen.contacts.models import Contact, Lead
+    from yimen.feedback.models import MonthlyList
     from yimen.flow import Actor
     from yimen.proceedings.models import Turn
     from yimen.proceedings.queries import Reminded
@@ -88,19 +95,39 @@ class WorkRow:
     application: int | None
     referral: int | None
     confirming: bool
+    lead: int | None = None
+    monthly: int | None = None
 
 
 def work_rows(turns: list[Turn]) -> list[WorkRow]:
-    """Worklist lines of a page of turns: four queries, whatever their number."""
+    """Worklist lines of a page of turns: seven queries, whatever their number."""
     runs = [turn.run_id for turn in turns]
     by_application, by_referral = cases.by_runs(runs), referrals.by_runs(runs)
+    by_lead = contacts.by_runs(runs)
+    by_list = feedback.by_runs(runs)
     told = proceedings.reminders_of(turns)
     return [
-        _row(turn, by_application.get(turn.run_id), by_referral.get(turn.run_id), told.get(turn.pk)) for turn in turns
+        _row(
+            turn,
+            by_application.get(turn.run_id),
+            by_referral.get(turn.run_id),
+            told.get(turn.pk),
+            by_lead.get(turn.run_id),
+            by_list.get(turn.run_id),
+        )
+        for turn in turns
     ]
 
 
 MOST_OWED = 20
+
+
+def calls_waiting(actor: Actor, scope: Scope) -> list[Contact]:
+    """Applications by telephone or letter of this territory that wait for a window to register them, the oldest first,
+    at most MOST_OWED; one query, and only for a seat that registers."""
+    if "register_application" not in actor.rights:
+        return []
+    return list(contacts.waiting_applications(scope)[:MOST_OWED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +199,12 @@ class _About:
     number: str
 
 
+def _about_lead(lead: Lead) -> _About:
+    contact = lead.contact
+    title = "急难线索" if lead.urgent else "线索"
+    return _About(contact.concerns or "姓名不详", contact.division.name, title, f"线索 {lead.pk}")
+
+
 def _about(application: Application | None, referral: Referral | None) -> _About:
     subject = application or (referral.application if referral else None)
     slip = referrals.last_slip(referral) if referral else None
@@ -184,6 +217,15 @@ def _about(application: Application | None, referral: Referral | None) -> _About
     )
 
 
+def _of_month(monthly: MonthlyList) -> _About:
+    return _About(
+        name=agencies.unit_name(monthly.unit.key),
+        place="",
+        programme=f"{month_words(monthly.month)}办理清单",
+        number="",
+    )
+
+
 def _reminded(told: Reminded | None) -> str:
     if told is None:
         return ""
@@ -191,8 +233,15 @@ def _reminded(told: Reminded | None) -> str:
     return "、".join([*often, *(["超期已上报"] if told.escalated else [])]) + f"，{told.last}"
 
 
-def _row(turn: Turn, application: Application | None, referral: Referral | None, told: Reminded | None) -> WorkRow:
-    about = _about(application, referral)
+def _row(
+    turn: Turn,
+    application: Application | None,
+    referral: Referral | None,
+    told: Reminded | None,
+    lead: Lead | None,
+    monthly: MonthlyList | None,
+) -> WorkRow:
+    about = _about_lead(lead) if lead else _of_month(monthly) if monthly else _about(application, referral)
     plain = showing.light(turn.due_on, clock.today())
     return WorkRow(
         run=turn.run_id,
@@ -215,4 +264,6 @@ def _row(turn: Turn, application: Application | None, referral: Referral | None,
         application=application.pk if application else None,
         referral=referral.pk if referral else None,
         confirming=turn.awaits_confirmation,
+        lead=lead.pk if lead else None,
+        monthly=monthly.pk if monthly else None,
     )

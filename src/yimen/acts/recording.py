@@ -9,9 +9,11 @@ from django.db import transaction
 
 from yimen import flow
 from yimen.acts import splitting
-from yimen.acts.deed import Deed, File, keep
+from yimen.acts.answer import result_words
+from yimen.acts.deed import Deed, File, gives_back, keep
 from yimen.acts.finding import Subject
-from yimen.acts.slips import result_words
+from yimen.acts.reading_contacts import about_contact
+from yimen.acts.sealed_slips import slip_of
 from yimen.acts.table import USE_CASES
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
@@ -19,9 +21,9 @@ from yimen.basics.errors import Refused
 from yimen.common import clock
 from yimen.documents.api import evidence_of
 from yimen.documents.types import Subject as Owner
+from yimen.feedback.rules import month_words
 from yimen.flow import types as t
 from yimen.people import api as people
-from yimen.places import api as places
 from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
 from yimen.referrals.queries import last_slip
@@ -83,9 +85,21 @@ class Situation:
             found.setdefault((line.programme, line.unit), line)
         return tuple(found.values())
 
+    def shared(self) -> list[Proposal]:
+        """Proposals for needs that several units could work on: one of them may lead."""
+        lines = splitting.proposals(self.application)
+        units: dict[str, set[str]] = {}
+        for line in lines:
+            units.setdefault(line.need, set()).add(line.unit)
+        return [line for line in lines if len(units[line.need]) > 1]
+
+    def has_green_channel(self) -> bool:
+        """Whether the place's rules know shorter limits for what is urgent."""
+        return splitting.has_green_channel(self.run)
+
     def units(self) -> list[tuple[str, str]]:
-        """Units a referral may go to: those whose duty the programme is first, with the article; last, and marked,
-        the one that has just given it back."""
+        """Units a referral may go to: the one proposed by who gave it back, then those whose duty the programme is,
+        with the article; last, and marked, the one that has just given it back."""
         referral = self.subject.referral
         by_duty = {
             p.unit: f"{p.unit_name}（{p.article}）"
@@ -93,8 +107,11 @@ class Situation:
             if referral and p.programme == referral.programme
         }
         names = agencies.unit_names()
-        found = by_duty | {key: names[key] for key in agencies.takers() if key not in by_duty}
-        back = self._came_back_from()
+        takers = agencies.takers(place=self.application.division)
+        found = by_duty | {key: names[key] for key in takers if key not in by_duty}
+        back, proposed = self._came_back_from(), self.proposed()
+        if proposed in found:
+            found = {proposed: f"{found.pop(proposed)}（退回单位建议）", **found}
         last = [(back, f"{found.pop(back)}（刚退回）")] if back in found else []
         return [*found.items(), *last]
 
@@ -103,6 +120,22 @@ class Situation:
         turn = self.turn
         turns = self.seen.state.turns if turn is not None and self.kind == "route" else []
         return next((one.owner for one in turns if turn and one.closed_seq == turn.opened_seq), "")
+
+    def proposed(self) -> str:
+        """The unit that who gave the referral back named as competent; empty when it named none."""
+        referral = self.subject.referral if self._came_back_from() else None
+        slip = last_slip(referral) if referral is not None else None
+        return slip.proposed if slip is not None else ""
+
+    def giving_back(self) -> list[Allowed]:
+        """Outcomes that give the referral back to the window."""
+        step = self.seen.procedure.by_name[self.step]
+        return [one for one in self.outcomes if gives_back(self.seen.procedure, step, one.outcome)]
+
+    def others(self) -> list[tuple[str, str]]:
+        """Units that take referrals, but for the one whose turn it is: who gives back may name one."""
+        names = agencies.unit_names()
+        return [(key, names[key]) for key in agencies.takers() if self.turn is None or key != self.turn.owner]
 
     def reason_help(self) -> str:
         """At which outcomes words are asked for, and what they must say."""
@@ -135,11 +168,19 @@ class Situation:
             lines.append(("所缺材料", said))
         if back := self._came_back_from():
             lines += [("退回单位", showing.whom(back)), ("退回理由", said)]
+            if proposed := self.proposed():
+                lines.append(("建议转往", showing.whom(proposed)))
         return lines
 
 
 def about(subject: Subject) -> list[tuple[str, str]]:
-    """Of whom and what a run is: the applicant, the number, the programme."""
+    """Of whom and what a run is: the applicant, the number, the programme; a lead by its contact; of a monthly list the
+    unit and the month."""
+    if subject.lead is not None:
+        return about_contact(subject.lead.contact)
+    if (monthly := subject.monthly) is not None:
+        lines = [("报送单位", agencies.unit_name(monthly.unit.key)), ("办理月份", month_words(monthly.month))]
+        return [*lines, ("报送至", agencies.unit_name(monthly.window.unit.key))]
     application = subject.application or (subject.referral.application if subject.referral is not None else None)
     assert application is not None
     person = application.person
@@ -216,16 +257,6 @@ def anytime_act(run: Run, name: str) -> AnytimeAct:
     return act
 
 
-def more_choices(subject: Subject) -> list[tuple[str, str]]:
-    """Programmes and units an application may still be given: everything the duty table offers its place."""
-    if subject.application is None:
-        raise Refused("只能给救助申请增加项目", "", "请打开申请页办理")
-    application = subject.application
-    lines = agencies.duty_table(places.release().needs, clock.today(), application.division.code)
-    found = {f"{p.programme}|{p.unit}": f"{p.programme_title} → {p.unit_name}（{p.article}）" for p in lines}
-    return list(found.items())
-
-
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A sealed record that waits for a second person: of whom it is (`about`), what it says, and the scan behind it."""
@@ -240,6 +271,9 @@ class Pending:
 
 def _said(subject: Subject, kind: str, event: flow.Event) -> str:
     """What a record says besides its outcome: the answer that would stand on the feedback slip."""
+    if whole := slip_of(subject.run, event.seq):
+        days = f"{whole.result.finished_on} 办结，{whole.fed_back_on} 反馈"
+        return f"{result_words(whole.result)}（反馈单一次代录，{days}）"
     if subject.referral is None or kind != "handle" or not event.data.get("facts"):
         return ""
     return result_words(subject.referral.results.latest("pk"))

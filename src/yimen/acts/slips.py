@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from yimen.acts.answer import result_words
 from yimen.agencies import queries as agencies
-from yimen.basics.chinese import yuan
-from yimen.basics.errors import Refused
 from yimen.basics.text import tidy
 from yimen.common import clock
 from yimen.documents.actions import issue_paper
@@ -16,7 +15,6 @@ from yimen.documents.types import Subject
 from yimen.people import api as people
 from yimen.places import api as places
 from yimen.referrals.models import Referral, Result, Slip
-from yimen.referrals.types import ResultKind
 
 if TYPE_CHECKING:
     from yimen.cases.models import Application
@@ -74,6 +72,7 @@ def _handling_values(application: Application, programme: str, to_unit: str) -> 
         "town": town,
         "village": village,
         "programme": programme,
+        "from_window": agencies.unit_name(application.window.unit.key),
     }
 
 
@@ -90,9 +89,7 @@ def check_request(application: Application) -> None:
 
 
 def check_answer(result: Result) -> None:
-    """Refused when an answer contradicts itself, or could not stand on its feedback slip."""
-    if result.kind == ResultKind.REFUSED and result.amount_fen:
-        raise Refused("不予救助的不能填写金额", "", "请核对办理结果；不予救助的，把金额留空")
+    """Refused when an answer could not stand on its feedback slip."""
     values = {"closed_month": "12", "closed_day": "30", "result": tidy(result_words(result))}
     render(form_of(FEEDBACK), values)
 
@@ -117,6 +114,8 @@ def issue_feedback_slip(*, by: Actor, referral: Referral, result: Result, on: da
             "closed_day": str(result.finished_on.day),
             "handling_number": slip.paper.number.text if slip.paper.number else "",
             "result": result_words(result),
+            "handling_unit": agencies.unit_name(slip.unit, on),
+            "from_window": agencies.unit_name(referral.application.window.unit.key, on),
         },
         on=on,
     )
@@ -128,14 +127,6 @@ def issue_feedback_slip(*, by: Actor, referral: Referral, result: Result, on: da
 def latest_slip(referral: Referral) -> Slip:
     """The slip that is out now: a returned referral goes out again on a new one."""
     return referral.slips.select_related("paper__number").latest("pk")
-
-
-def result_words(result: Result) -> str:
-    """The result as the slip says it: kind, amount in yuan, the unit's own words."""
-    words = [ResultKind(result.kind).label]
-    if result.amount_fen:
-        words.append(f"{yuan(result.amount_fen)}元")
-    return "，".join(words) + f"：{result.text}"
 
 
 def slip_day(occurred_on: date | None) -> date:

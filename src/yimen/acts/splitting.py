@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,12 +11,15 @@ from django.db import transaction
 
 from yimen.acts.articles import article_of
 from yimen.acts.deed import Deed, at_work, does_its_work, once, record, required
-from yimen.acts.slips import issue_handling_slip, slip_day
+from yimen.acts.slips import issue_handling_slip, latest_slip, slip_day
 from yimen.acts.titles import need_title
 from yimen.agencies import queries as agencies
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application
 from yimen.common import clock
+from yimen.flow import Act
+from yimen.flow.due import URGENT
+from yimen.flow.types import ANYTIME
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
 from yimen.referrals.models import Referral
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from yimen.agencies.types import Proposal
     from yimen.flow import Actor
     from yimen.proceedings.models import Event, Run
+
+Pair = tuple[str, str]
+"""(programme, unit)."""
 
 
 def proposals(application: Application, on: date | None = None) -> tuple[Proposal, ...]:
@@ -38,8 +45,9 @@ def confirm_split(*, by: Actor, deed: Deed) -> Event:
     """Confirm which programme goes to which unit; every referral is opened and sent in this one transaction.
 
     `values["chosen"]`: pairs (programme, unit) taken from the proposals. One referral per programme and unit; one slip
-    names one unit (附件1). `values["left_out"]`: why a need goes to nobody. Refused: nothing chosen, a pair the duty
-    table does not know, a need left out without a reason.
+    names one unit (附件1). `values["left_out"]`: why a need goes to nobody. `values["lead"]`: pairs whose unit leads
+    where several units work on one need; `values["urgent"]`: the green channel. Refused: nothing chosen, a pair the
+    duty table does not know, a need left out without a reason, a lead of nobody, a channel the place does not have.
     """
     if not does_its_work(deed):
         return record(by=by, deed=deed)
@@ -56,10 +64,54 @@ def confirm_split(*, by: Actor, deed: Deed) -> Event:
         raise Refused("所选项目不在职责分工表里", article_of(deed.run, "split"), "请从列出的项目和单位中选择")
     met = {line.need for line in lines if (line.programme, line.unit) in pairs}
     why = _left_out(deed, [row.need for row in application.needs.all() if row.need not in met])
-    members = [{"key": f"{programme}.{unit}", "programme": programme, "unit": unit} for programme, unit in pairs]
+    together = _together(deed, [line for line in lines if (line.programme, line.unit) in pairs])
+    more = {"urgent": True} if _urgent(deed) else {}
+    members = [{"key": f"{p}.{unit}", "programme": p, "unit": unit, **more} for p, unit in pairs]
     event = record(by=by, deed=replace(deed, prose={**deed.prose, **why}), facts={"needs": members})
-    _send_new(by=by, application=application, on=deed.occurred_on)
+    sent = _send_new(by=by, application=application, needs=_needs_of(lines), on=deed.occurred_on)
+    for pair, lead in together.items():
+        sent[pair].lead = sent[lead]
+        sent[pair].save(update_fields=["lead"])
     return event
+
+
+def has_green_channel(run: Run) -> bool:
+    """Whether an application's procedure hands an urgent mark down to its parts (绿色通道)."""
+    steps = proceedings.procedure_of(run).steps
+    return any(step.runs is not None and URGENT in step.runs.hands_down for step in steps)
+
+
+def _urgent(deed: Deed) -> bool:
+    if not deed.values.get("urgent"):
+        return False
+    if not has_green_channel(deed.run):
+        raise Refused("本地规则没有绿色通道", article_of(deed.run, "split"), "请按平常的期限分办")
+    return True
+
+
+def _together(deed: Deed, lines: list[Proposal]) -> dict[Pair, Pair]:
+    """Assisting pair -> the pair that leads it: both serve the same need, by different units (牵头、配合)."""
+    rule = article_of(deed.run, "split")
+    found: dict[Pair, Pair] = {}
+    led: set[str] = set()
+    for lead in dict.fromkeys(tuple(pair) for pair in deed.values.get("lead", ())):
+        needs = {line.need for line in lines if (line.programme, line.unit) == lead}
+        if not needs:
+            raise Refused("牵头的项目没有选为转办", rule, "请先选中该项目，或者不选它牵头")
+        if needs & led:
+            raise Refused("一项需求选了几个牵头单位", rule, "一项需求只选一个牵头单位")
+        with_it = [(x.programme, x.unit) for x in lines if x.need in needs and x.unit != lead[1]]
+        if not with_it:
+            raise Refused("没有别的单位同办这项需求，不需要牵头", rule, "请去掉牵头的选择")
+        led |= needs
+        for pair in with_it:
+            found.setdefault(pair, lead)
+    return found
+
+
+def _needs_of(lines: Sequence[Proposal]) -> dict[Pair, str]:
+    """Pair -> the first need it answers."""
+    return {(line.programme, line.unit): line.need for line in reversed(lines)}
 
 
 def _left_out(deed: Deed, needs: list[str]) -> dict[str, str]:
@@ -74,15 +126,26 @@ def _left_out(deed: Deed, needs: list[str]) -> dict[str, str]:
     return {"reason": f"不转办“{named}”：{reason}"} if needs else {}
 
 
-def _send_new(*, by: Actor, application: Application, on: date | None = None) -> None:
+def _send_new(
+    *, by: Actor, application: Application, needs: Mapping[Pair, str], on: date | None = None
+) -> dict[Pair, Referral]:
     """Every child run that has no referral yet gets one, and goes out: on a day, today when left out."""
     fresh = application.run.children.filter(referral__isnull=True).order_by("id")
+    sent: dict[Pair, Referral] = {}
     for child in fresh:
         seen = proceedings.look(child)
         facts = seen.state.facts
-        referral = Referral.objects.create(run=child, application=application, programme=str(facts["programme"]))
+        pair = (str(facts["programme"]), str(facts["unit"]))
+        sent[pair] = referral = Referral.objects.create(
+            run=child,
+            application=application,
+            programme=pair[0],
+            need=needs.get(pair, ""),
+            urgent=bool(facts.get(URGENT)),
+        )
         step, outcome = at_work(seen.procedure, "route")
         route(by=by, deed=Deed(child, step, outcome, occurred_on=on, values={"unit": facts["unit"]}), referral=referral)
+    return sent
 
 
 @transaction.atomic
@@ -94,7 +157,7 @@ def route(*, by: Actor, deed: Deed, referral: Referral | None = None) -> Event:
     if known := once(by=by, run=deed.run, act=deed.act):
         return known
     unit = required(deed, "unit", "承办单位")
-    if unit not in agencies.takers():
+    if unit not in agencies.takers(place=referral.application.division):
         raise Refused("所选单位不接收转办", article_of(deed.run, "route"), "请从职责分工表中选择承办单位")
     event = record(by=by, deed=deed, facts={"unit": unit})
     issue_handling_slip(by=by, referral=referral, unit=unit, on=slip_day(deed.occurred_on))
@@ -102,16 +165,42 @@ def route(*, by: Actor, deed: Deed, referral: Referral | None = None) -> Event:
 
 
 @transaction.atomic
-def add_need(*, by: Actor, run: Run, name: str, programme: str, unit: str, token: str = "") -> Event:
-    """One more referral for an application already split (增加一项救助); `name`: what its procedure calls this act."""
+def add_need(
+    *, by: Actor, run: Run, name: str, programme: str, unit: str, lead: int | None = None, token: str = ""
+) -> Event:
+    """One more referral for an application already split (增加一项救助); `name`: what its procedure calls this act;
+    `lead`: the referral it assists, whose need it serves as well (牵头、配合)."""
     application = Application.objects.select_related("window", "person", "division").get(run=run)
     lines = agencies.duty_table(places.release().needs, clock.today(), application.division.code)
     if (programme, unit) not in {(line.programme, line.unit) for line in lines}:
         raise Refused("所选项目不在职责分工表里", article_of(run, "split"), "请从列出的项目和单位中选择")
+    if token and (known := proceedings.sent_before(by=by, run=run, act=Act(kind=ANYTIME, step=name, token=token))):
+        return known
+    leading = _led_by(application, lead, unit) if lead is not None else None
     member = {"key": f"{programme}.{unit}", "programme": programme, "unit": unit}
     event = proceedings.anytime(by=by, run=run, name=name, member=member, token=token)
-    _send_new(by=by, application=application)
+    asked = {row.need for row in application.needs.all()}
+    own_first = sorted(lines, key=lambda line: line.need not in asked)
+    sent = _send_new(by=by, application=application, needs=_needs_of(own_first))
+    if leading is not None:
+        added = sent[programme, unit]
+        added.lead, added.need = leading, leading.need
+        added.save()
     return event
+
+
+def may_lead(application: Application) -> list[Referral]:
+    """Referrals of an application one more may assist: open, and assisting nobody themselves."""
+    found = Referral.objects.filter(application=application, lead__isnull=True).exclude(run__status="ended")
+    return list(found.prefetch_related("slips").order_by("pk"))
+
+
+def _led_by(application: Application, lead: int, unit: str) -> Referral:
+    found = next((one for one in may_lead(application) if one.pk == lead), None)
+    if found is None or latest_slip(found).unit == unit:
+        rule = article_of(application.run, "split")
+        raise Refused("所选的项目不能由它牵头", rule, "请选同一申请里别的单位正在办的一项")
+    return found
 
 
 def referral_of(run: Run) -> Referral:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from yimen.acts import answering, splitting
+from yimen.acts import answering, contacting, reporting, splitting
 from yimen.acts.deed import plain
 
 UseCase = Callable[..., Any]
@@ -17,7 +17,12 @@ USE_CASES: dict[str, UseCase] = {
     "split": splitting.confirm_split,
     "tell_applicant": plain,
     "route": splitting.route,
-    "receive": plain,
+    "receive": answering.receive,
     "handle": answering.handle,
     "feed_back": answering.feed_back,
+    "verify_lead": contacting.verify,
+    "first_help": contacting.first_help,
+    "reply_source": contacting.reply_source,
+    "list_handled": reporting.list_handled,
+    "take_list": plain,
 }

@@ -3,6 +3,7 @@
 from yimen.agencies.actions import appoint, install, relieve, succeed
 from yimen.agencies.queries import (
     actor_for,
+    duties,
     duty_table,
     heir_of,
     heirs_of,
@@ -27,6 +28,7 @@ __all__ = [
     "Verb",
     "actor_for",
     "appoint",
+    "duties",
     "duty_table",
     "heir_of",
     "heirs_of",

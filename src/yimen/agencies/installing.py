@@ -137,7 +137,8 @@ class Installer:
         host = self.units[entry.of] if entry.of else None
         window = self.windows.get(unit.pk)
         if window is None:
-            code = rules.window_code(unit.division.code, unit.level, frozenset(w.code for w in self.windows.values()))
+            taken = frozenset(w.code for w in self.windows.values())
+            code = rules.window_code(unit.division.code, self.release.division or "", taken)
             self.windows[unit.pk] = Window.objects.create(unit=unit, host=host, code=code)
         elif window.host != host:
             window.host = host

@@ -21,6 +21,7 @@ from yimen.places import api as places
 
 if TYPE_CHECKING:
     from yimen.accounts.models import Account
+    from yimen.places.models import Division
     from yimen.regime.api import Release
 
 #: Names change a few times in ten years: read once in `NAMES_RECHECK` seconds, and again after every `install`.
@@ -123,10 +124,26 @@ def windows(on: date | None = None) -> QuerySet[Window]:
     return Window.objects.filter(unit__in=living).select_related("unit__division", "host").order_by("unit__position")
 
 
-def takers(on: date | None = None) -> tuple[str, ...]:
-    """Keys of the units that take referrals on that day, in the order of the document."""
+def duties(on: date | None = None) -> QuerySet[Duty]:
+    """What each member unit does on that day, by the duty table, in the order of the document."""
+    day = on or clock.today()
+    found = Duty.objects.on(day).filter(unit__in=units(day, UnitKind.MEMBER)).select_related("unit")
+    return found.order_by("unit__position", "id")
+
+
+def takers(on: date | None = None, place: Division | None = None) -> tuple[str, ...]:
+    """Keys of the units that take referrals on that day, in the order of the document.
+
+    For people of a `place`, only units whose territory it lies in: where the root is a city, each county has its own.
+    Towns stay all: a family may turn out to be another town's.
+    """
     found = Duty.objects.on(on or clock.today()).filter(verb=Verb.REFERRALS, unit__in=units(on))
-    return tuple(dict.fromkeys(found.order_by("unit__position").values_list("unit__key", flat=True)))
+    rows = found.order_by("unit__position").values_list("unit__key", "unit__kind", "unit__division__path")
+    return tuple(
+        dict.fromkeys(
+            key for key, kind, path in rows if place is None or kind == UnitKind.TOWN or place.path.startswith(path)
+        )
+    )
 
 
 def duty_table(
@@ -134,8 +151,8 @@ def duty_table(
 ) -> tuple[Proposal, ...]:
     """What the duty table proposes for these needs: need -> programme -> unit, each with its article (LS 三(一)).
 
-    `division` is the code of the applicant's place: of units at town level only the one of that place (or above it) is
-    proposed; without it all are. Unknown needs are refused. Programmes and needs are the release's, duties those of the
+    `division` is the code of the applicant's place: only units of that place (or above it) are proposed; without it all
+    are. Unknown needs are refused. Programmes and needs are the release's, duties those of the
     day. As many queries for all needs as for one.
     """
     text = release or places.release()
@@ -149,7 +166,7 @@ def duty_table(
     lines = Duty.objects.on(day).filter(verb=Verb.REFERRALS, what__in=wanted, unit__in=units(day))
     place = places.division(division).path if division else None
     for duty in lines.select_related("unit__division").order_by("unit__position"):
-        if place is None or _serves(duty.unit, place):
+        if place is None or place.startswith(duty.unit.division.path):  # a town works for its own (LS 三(二)2)
             found.setdefault(duty.what, []).append(duty)
     names = unit_names(day)
     return tuple(
@@ -162,16 +179,12 @@ def duty_table(
             unit=duty.unit.key,
             unit_name=names[duty.unit.key],
             article=text.cite(duty.article),
+            choose=text.needs[need].choose,
         )
         for need in asked
         for programme in text.needs[need].programmes
         for duty in found.get(programme, ())
     )
-
-
-def _serves(unit: Unit, path: str) -> bool:
-    """Whether a unit works for people of a place: a county unit for all, a town for its own (LS 三(二)2)."""
-    return unit.kind != UnitKind.TOWN or path.startswith(unit.division.path)
 
 
 def seats_of(account: Account, on: date | None = None) -> list[Seat]:
@@ -205,12 +218,11 @@ def actor_for(account: Account, seat: Seat, on: date | None = None) -> Actor:
 
 
 def scope_of(seat: Seat) -> Scope:
-    """What a seat sees: its territory, the county, or only its own unit's business."""
+    """What a seat sees: its unit's territory, or only its own unit's business."""
     entry = places.release().seats.get(seat.kind)
     if entry is None:
         return Scope(path=None, unit=seat.unit.key)
-    county = places.root()
-    return rules.scope(entry.at, frozenset(entry.rights), seat.unit.key, seat.unit.division.path, county.path)
+    return rules.scope(entry.at, frozenset(entry.rights), seat.unit.key, seat.unit.division.path)
 
 
 def without_liaison(on: date | None = None, kind: str = "liaison") -> tuple[str, ...]:

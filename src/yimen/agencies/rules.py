@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from yimen.agencies.types import Level, Scope, UnitKind
+from yimen.agencies.types import Scope, UnitKind
 
-#: Seats whose work is the whole county: the deciding unit, the office of the body, those who supervise.
+#: Seats whose work is the whole territory of their unit: the deciding unit, the office of the body.
 COUNTY_WIDE = frozenset({"county", "office"})
 #: Seats that look over a territory: their unit's division and everything below it.
 TERRITORIAL = frozenset({"window", "town"})
@@ -39,25 +39,24 @@ def stands_in(at: str, unit: UnitFacts, deciding: bool) -> bool:
     return unit.kind in KINDS_AT[at]
 
 
-def scope(at: str, rights: frozenset[str], unit: str, path: str, county_path: str) -> Scope:
-    """What a seat sees. Windows and towns see their own territory (LS 三(二)2 属地化管理); those who supervise and the
-    office see the county; everybody else only what concerns the own unit, because a referral is nobody else's business.
+def scope(at: str, rights: frozenset[str], unit: str, path: str) -> Scope:
+    """What a seat sees. Windows and towns see their own territory (LS 三(二)2 属地化管理); so do the office and those
+    who supervise, and theirs is the county of their unit, also where a whole city works in one installation; everybody
+    else sees only what concerns the own unit, because a referral is nobody else's business.
     """
-    if at in COUNTY_WIDE or ("supervise" in rights and at not in TERRITORIAL):
-        return Scope(path=county_path, unit=unit)
-    if at in TERRITORIAL:
+    if at in COUNTY_WIDE or at in TERRITORIAL or "supervise" in rights:
         return Scope(path=path, unit=unit)
     return Scope(path=None, unit=unit)
 
 
-def window_code(division_code: str, level: str, taken: frozenset[str]) -> str:
+def window_code(division_code: str, root_code: str, taken: frozenset[str]) -> str:
     """The code at the head of a window's numbers, read off its division and unique among `taken`.
 
-    Digits 7 to 9 of a national code (`000` for the county's own window); the tail of a local code in capitals (`-l01`
-    gives `L01`).
+    The digits of a national code behind those of the place itself (`root_code`), down to the town: `101` in a county,
+    `28101` in a city, `000` for the county's own window. The tail of a local code in capitals (`-l01` gives `L01`).
     """
     if division_code.isdigit():
-        stem = "000" if level == Level.COUNTY else division_code[6:9]
+        stem = division_code[4 if root_code.endswith("0" * 8) else 6 : 9]
     else:
         stem = division_code.rsplit("-", 1)[-1].upper()[:6]
     if stem not in taken:

@@ -36,7 +36,8 @@ class Verb(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One line of the split: this need may be met by this programme, which this unit takes, by this article."""
+    """One line of the split: this need may be met by this programme, which this unit takes, by this article;
+    `choose`: the need does not say which of its programmes is the right one."""
 
     need: str
     need_title: str
@@ -46,6 +47,7 @@ class Proposal:
     unit: str
     unit_name: str
     article: str
+    choose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The dictionary reads surnames as ordinary words (曾 as ceng), so surnames have 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
@@ -89,20 +90,27 @@ def _syllables(name: str) -> list[tuple[str, ...]]:
 
 def _said(text: str) -> list[tuple[str, ...]]:
     """Readings of ordinary characters without tones, the one in this phrase first; Latin letters say themselves."""
-    usual = pinyin(text, style=Style.NORMAL, errors="ignore", v_to_u=False)
+    usual = _alone(text)[:1] if len(text) == 1 else pinyin(text, style=Style.NORMAL, errors="ignore", v_to_u=False)
     result: list[tuple[str, ...]] = []
     place = 0
     for character in text:
         if "a" <= character <= "z":
             result.append((character,))
             continue
-        every = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
+        every = _alone(character)
         if not every or not every[0]:
             continue
         first = usual[place][0] if place < len(usual) else every[0][0]
         place += 1
         result.append(tuple(dict.fromkeys(s for s in (first, *every[0]) if s)))
     return result
+
+
+@lru_cache(maxsize=8192)
+def _alone(character: str) -> list[list[str]]:
+    """Every reading of one character, the usual one first; a list of a county asks for the same ones again and
+    again."""
+    return pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)
 
 
 def _with_u(said: tuple[str, ...]) -> list[tuple[str, ...]]:

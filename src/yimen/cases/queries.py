@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yimen.cases.models import Application
+from yimen.agencies.models import Holding
+from yimen.cases.models import Application, CameFrom, FirstContact
+from yimen.common import clock
 
 if TYPE_CHECKING:
     from yimen.agencies.types import Scope
@@ -33,3 +36,60 @@ def by_runs(runs: list[int]) -> dict[int, Application]:
     """run id -> its application, for rows of a list the caller has already scoped."""
     found = Application.objects.filter(run_id__in=runs).select_related("person", "division", "number")
     return {application.run_id: application for application in found}
+
+
+# —— first contact (首问负责) and where an application came from ——
+
+
+def responsible(applications: Iterable[int]) -> dict[int, FirstContact]:
+    """Application id -> who is responsible for it now; one query. `.account` and `.seat` are there."""
+    rows = FirstContact.objects.filter(
+        application__in=list(applications), until__isnull=True, accepted_at__isnull=False
+    )
+    return {row.application_id: row for row in rows.select_related("account", "seat__unit")}
+
+
+def offer_of(application: int) -> FirstContact | None:
+    """The hand-over that waits to be accepted; None when none does."""
+    rows = FirstContact.objects.filter(application=application, until__isnull=True, accepted_at__isnull=True)
+    return rows.select_related("account", "seat__unit", "offered_by").first()
+
+
+def held_by(scope: Scope, account: int) -> QuerySet[Application]:
+    """Open applications the seat sees for which this person was asked first."""
+    return _open(scope, FirstContact.objects.filter(account=account, accepted_at__isnull=False))
+
+
+def offered_to(scope: Scope, account: int) -> QuerySet[Application]:
+    """Open applications the seat sees that somebody wants to hand over to this person."""
+    return _open(scope, FirstContact.objects.filter(account=account, accepted_at__isnull=True))
+
+
+def without_holder(scope: Scope) -> QuerySet[Application]:
+    """Open applications of the seat's own unit nobody is responsible for: the holder left its seats, or there never
+    was one."""
+    there = Holding.objects.on(clock.today()).filter(seat__unit__key=scope.unit).values("account_id")
+    held = FirstContact.objects.filter(
+        application=OuterRef("pk"), until__isnull=True, accepted_at__isnull=False, account__in=there
+    )
+    return _unended(scope).filter(~Exists(held), window__unit__key=scope.unit)
+
+
+def contact_of(application: int) -> CameFrom | None:
+    """The contact an application came from; None when it was made at the window at once."""
+    rows = CameFrom.objects.filter(application=application)
+    return rows.select_related("contact__account", "contact__seat__unit", "contact__lead").first()
+
+
+def applications_of_contacts(contacts: Iterable[int]) -> dict[int, Application]:
+    """Contact id -> the application it became; one query."""
+    rows = CameFrom.objects.filter(contact__in=list(contacts)).select_related("application__number")
+    return {row.contact_id: row.application for row in rows}
+
+
+def _open(scope: Scope, rows: QuerySet[FirstContact]) -> QuerySet[Application]:
+    return _unended(scope).filter(pk__in=rows.filter(until__isnull=True).values("application_id"))
+
+
+def _unended(scope: Scope) -> QuerySet[Application]:
+    return for_page(scope).exclude(run__status="ended")

@@ -26,6 +26,7 @@ SEAL_SECONDS = 3.0
 TICK_SECONDS = 60.0
 SCHEDULE_SECONDS = 600.0
 SWEEP_SECONDS = 24 * 3600.0
+BREATH_SECONDS = 0.02  # between two rounds of an import: others get the database
 LOOK_SECONDS = 1.0  # how soon the end of the web server is noticed
 
 
@@ -43,11 +44,13 @@ class Task:
     every: float
     do: Callable[[], object]
     due: float = 0.0
+    eager: bool = False  # goes on at once while it says that something is left
 
 
 @with_django
 def run_background(args: argparse.Namespace) -> int:
     """Work until told to stop, or until the process that started it is gone."""
+    from yimen.acts import drafting, importing
     from yimen.audit.seals import seal_all
     from yimen.documents.api import sweep
     from yimen.proceedings.api import follow_calendar
@@ -58,14 +61,17 @@ def run_background(args: argparse.Namespace) -> int:
         Task("tick", TICK_SECONDS, run_due),
         Task("calendar", TICK_SECONDS, follow_calendar),
         Task("schedules", SCHEDULE_SECONDS, open_due),
+        Task("imports", 0.0, importing.work, eager=True),
         Task("sweep", SWEEP_SECONDS, sweep),
+        Task("drafts", SWEEP_SECONDS, drafting.sweep),
     ]
     while not stop.asked and args.parent in (0, os.getppid()):
+        more = False
         for task in tasks:
             if task.due <= time.monotonic():
-                _try(task)
+                more = (bool(_try(task)) and task.eager) or more
                 task.due = time.monotonic() + task.every
-        stop.wait(LOOK_SECONDS)
+        stop.wait(BREATH_SECONDS if more else LOOK_SECONDS)
     return 0
 
 
@@ -95,15 +101,16 @@ def open_due() -> int:
     return open_scheduled()
 
 
-def _try(task: Task) -> None:
+def _try(task: Task) -> object:
     """One round; a busy or restarting database is waited for. Only the kind of error is logged, never its words."""
     from django.db import close_old_connections
 
     try:
         close_old_connections()
-        task.do()
+        return task.do()
     except Exception as error:  # whatever it was, the next round tries again
         log.error("background %s failed: %s", task.name, type(error).__name__)
+        return None
 
 
 class Stop:

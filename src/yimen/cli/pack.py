@@ -16,7 +16,9 @@ from yimen.regime.errors import BrokenPack
 from yimen.regime.pack import Pack, load_place, places
 from yimen.regime.release import Release
 
-_SHOWN = ("needs", "duties", "programmes", "seats", "units", "forms", "schedules", "standards")
+_REGISTRY = ("exchange", "rechecks", "campaigns")
+_PLACE = ("needs", "grounds", "duties", "programmes", "seats", "units", "readiness", "forms")
+_SHOWN = (*_PLACE, "schedules", "standards", *_REGISTRY)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -120,7 +122,7 @@ def entries(release: Release) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every entry that could carry an article, by path; limits stand under their step."""
     text = json.loads(release.text)
     for section in _SHOWN:
-        for key, value in text[section].items():
+        for key, value in text.get(section, {}).items():
             yield f"{section}.{key}", value
     for name, procedure in text["procedures"].items():
         for key, value in procedure.items():

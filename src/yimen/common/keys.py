@@ -57,7 +57,8 @@ class Ring:
 
     def active(self, use: Use) -> Key:
         """The key that new text of this use is written with."""
-        return self.of(use)[0]
+        wanted = self.active_ids[use]
+        return next(key for key in self.keys if key.use == use and key.id == wanted)
 
     def get(self, use: Use, key_id: int) -> Key:
         """A key by its id; Refused when this installation does not hold it."""

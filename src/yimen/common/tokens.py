@@ -5,7 +5,6 @@ active key (`token`); a search asks for the tokens under every live key (`tokens
 rotation has not reached yet.
 """
 
-import hashlib
 import hmac
 import unicodedata
 from enum import StrEnum
@@ -31,12 +30,15 @@ class Kind(StrEnum):
     PINYIN = "pinyin"
     INITIALS = "initials"
     PREFIX = "prefix"
+    ALIKE_BIRTH = "alike_birth"  # the last three tell who may have been registered twice; nobody types them
+    ALIKE_PHONE = "alike_phone"
+    ALIKE_PLACE = "alike_place"
 
 
 def keyed_digest(key: keys.Key, message: bytes) -> bytes:
     """HMAC of a message under a key, 32 bytes, by the hash the key was made for."""
     if key.digest == "sha256":
-        return hmac.new(key.secret, message, hashlib.sha256).digest()
+        return hmac.digest(key.secret, message, "sha256")
     run = HMAC(key.secret, hashes.SM3())
     run.update(message)
     return run.finalize()

@@ -10,10 +10,12 @@ from yimen.acts.registering import PersonFacts, Request
 from yimen.cases.types import Channel, PlaceBasis
 from yimen.common import clock, once
 from yimen.demo import invented
+from yimen.demo.bulk.families import Home
 from yimen.people.types import IdentityKind, Relation
 from yimen.places import api as places
 
 if TYPE_CHECKING:
+    from yimen.demo.bulk.families import Family
     from yimen.places.models import Division
 
 #: Combinations of needs with their weight and what the family says; a third ask for help with illness.
@@ -68,19 +70,31 @@ class Families:
         else:
             head = self._person(rng, (66, 84) if "elderly" in needs else (28, 62))
             members = self._household(rng, head)
-        village = short(division.name)
         return Request(
             applicant=self._facts(head, Relation.HEAD, traits.no_papers),
             members=members,
             division=division,
             reason=why,
             needs=needs,
-            address=f"{places.root().name}{short_town(division)}{village}{rng.randint(3, 320)}号",
+            address=address(division, rng),
             place_basis=PlaceBasis.RESIDENCE if traits.residence or traits.no_papers else PlaceBasis.REGISTER,
+            other_place_text="外市，地址待核" if traits.residence or traits.no_papers else "",
             channel=Channel.VILLAGE if traits.by_village else Channel.WINDOW,
             filled_by=division.name if traits.by_village else "",
+            behalf_reason="腿脚不便，来不了窗口" if traits.by_village else "",
             token=once.inside("demo", self.seed, n),
         )
+
+    def like(self, other: Family, village: Division, rng: Random) -> Home:
+        """A family of the same shape in another village: as many people, alike in sex and age."""
+        members: list[PersonFacts] = []
+        for person, facts in zip(other.persons, other.home.people, strict=True):
+            age = clock.today().year - person.birth.year if person.birth else 40
+            ages = (max(0, age - 2), age + 2)
+            child = facts.relation == Relation.CHILD and members
+            made = self._person(rng, ages, sex=person.sex, surname=members[0].name[0] if child else "")
+            members.append(self._facts(made, Relation(facts.relation)))
+        return Home(village, address(village, rng), tuple(members))
 
     def _mother(self, rng: Random) -> tuple[invented.Invented, tuple[PersonFacts, ...]]:
         """A mother, her husband and two children."""
@@ -121,6 +135,17 @@ class Families:
         return PersonFacts(
             person.name, IdentityKind.RESIDENT_ID, person.number, "" if child else person.phone, relation
         )
+
+
+def address(village: Division, rng: Random) -> str:
+    """A house number of a village."""
+    return f"{places.root().name}{short_town(village)}{short(village.name)}{rng.randint(3, 320)}号"
+
+
+def villages(town: str) -> list[Division]:
+    """Villages and communities of the town a unit key names."""
+    code = places.release().units[town].division or ""
+    return list(places.villages_of(places.division(code)).select_related("parent").order_by("code"))
 
 
 def short(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -177,7 +177,7 @@ class Lives:
         """What the unit finds; the story's families are helped, so that there is something to show."""
         find = words.granted if errand.helped else words.answer
         found = find(errand.rng, errand.referral.programme, errand.referral.slips.count() > 1)
-        return {"result": found.kind, "text": found.text, "amount_fen": found.amount_fen}
+        return {"result" if name == "kind" else name: value for name, value in asdict(found).items()}
 
     def sealed_paper(self, referral: Referral, text: str) -> File:
         """The unit's own sealed slip, scanned."""

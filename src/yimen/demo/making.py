@@ -19,6 +19,7 @@ from yimen.cli.setup import in_use, set_up
 from yimen.common import disk
 from yimen.demo import district, office, story
 from yimen.documents import fonts
+from yimen.places import api as places
 
 #: What an installation holds besides its database; fonts in the same folder are not the demo's to throw away.
 HELD = ("files", "seals", "keys")
@@ -57,6 +58,7 @@ def make(*, fresh: bool = False) -> Tour:
             f"{settings.HOME} 已有账号和资料，不能在其中造演示数据", next="请用 YIMEN_HOME 另指定一个空文件夹"
         )
     fonts.faces(fonts.folders())
+    _check_place()
     _write({"made": False})
     set_up()
     made = district.live()
@@ -70,6 +72,17 @@ def make(*, fresh: bool = False) -> Tour:
     }
     _write(told)
     return _tour(told, new=True)
+
+
+def _check_place() -> None:
+    """The people of the demo sit in units of one place under one release; any other place starts with its own."""
+    pack = places.pack()
+    known = pack.release(settings.RELEASE).units if settings.RELEASE in pack.head.releases else {}
+    if not set(office.NAMED) <= set(known):
+        raise Refused(
+            f"演示数据只有兰山区按今日机构的一套，{pack.title}（{settings.RELEASE}）没有",
+            next="请去掉 YIMEN_PLACE、YIMEN_RELEASE 再运行；要用本地的规定，请运行 yimen setup，由安全管理员开账号",
+        )
 
 
 def throw_away() -> None:

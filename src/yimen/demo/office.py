@@ -22,6 +22,8 @@ PASSWORD = "Yimen-demo-2026"  # noqa: S105
 
 TOWNS = ("baishabu_zhen", "lanshan_jd", "zaoyuan_zhen", "yitang_zhen")
 WINDOWS = (*(f"window_{town}" for town in TOWNS), "window_county")
+#: Units the demo gives people by name: only the place and release that has them all can be lived through.
+NAMED = (*TOWNS, *WINDOWS, "medical_security", "government_office", "hotline")
 #: First part of a login by kind of seat.
 WORDS = {
     "window_clerk": "clerk",

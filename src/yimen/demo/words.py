@@ -8,11 +8,16 @@ from random import Random
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a unit answers on a programme: result kind, its words, the amount in fen if any."""
+    """What a unit answers on a programme: result kind, its words, the amount in fen if any; when granted the form and
+    rhythm of the help and what it is, when refused the ground."""
 
     kind: str
     text: str
     amount_fen: int | None
+    aid: str = ""
+    rhythm: str = ""
+    what: str = ""
+    ground: str = ""
 
 
 #: Programme -> (words when granted, least and most yuan; 0 means help without money).
@@ -41,11 +46,26 @@ GRANTED: dict[str, tuple[str, int, int]] = {
     "mothers_children": ("已列入单亲母亲帮扶，结对帮扶一年", 0, 0),
     "youth_help": ("已安排社工帮扶，协助复学", 0, 0),
 }
+#: Programme -> (form, rhythm, what is given) where it is not money given once, nor the standing in the programme.
+HELP: dict[str, tuple[str, str, str]] = {
+    "dibao": ("money", "monthly", ""),
+    "tekun": ("money", "monthly", ""),
+    "fee_reduction": ("reduction", "once", "住院自付费用"),
+    "employment": ("service", "once", "推荐企业面试1次"),
+    "retraining": ("service", "once", "技能培训1期，免学费"),
+    "disabled_aid": ("goods", "once", "辅助器具1件"),
+    "elderly_aid": ("money", "monthly", ""),
+    "elderly_care": ("service", "monthly", "志愿者上门照料2次"),
+    "legal_aid": ("service", "once", "律师代理1件"),
+    "farm_support": ("service", "once", "农技人员上门指导2次"),
+    "mothers_children": ("service", "yearly", "结对帮扶"),
+    "youth_help": ("service", "once", "社工帮扶，协助复学"),
+}
 TAKEN_OVER = ("按家庭困难情况给予一次性救助", 600, 3000)
 REFUSED = (
-    "经核对，家庭收入高于规定标准，不符合条件",
-    "经核实，本年度已享受同类救助，不重复救助",
-    "所提情况与调查不符，不予救助",
+    ("means_above", "经核对，家庭收入高于规定标准，不符合条件"),
+    ("already_helped", "经核实，本年度已享受同类救助，不重复救助"),
+    ("not_as_told", "所提情况与调查不符，不予救助"),
 )
 OTHER = ("不符合本项条件，已转由村（社区）列为重点走访户", "本人已找到其他解决办法，不再需要")
 
@@ -67,14 +87,17 @@ LACKING = ("缺少收入证明和住院费用清单", "缺少户口簿复印件"
 def granted(rng: Random, programme: str, elsewhere: bool = False) -> Answer:
     """The unit helps; `elsewhere`: it took over what another unit had given back."""
     text, least, most = TAKEN_OVER if elsewhere else GRANTED.get(programme, ("符合条件，已予帮扶", 0, 0))
-    return Answer("granted", text, rng.randint(least // 10, most // 10) * 1000 if most else None)
+    aid, rhythm, what = ("", "", "") if elsewhere else HELP.get(programme, ("", "", ""))
+    amount = rng.randint(least // 10, most // 10) * 1000 if most else None
+    return Answer("granted", text, amount, aid, rhythm, what)
 
 
 def answer(rng: Random, programme: str, elsewhere: bool = False) -> Answer:
     """What a unit finds: most are granted, some refused, a few helped in another way."""
     drawn = rng.random()
     if drawn < 0.15:
-        return Answer("refused", rng.choice(REFUSED), None)
+        ground, text = rng.choice(REFUSED)
+        return Answer("refused", text, None, ground=ground)
     if drawn < 0.22:
         return Answer("other", rng.choice(OTHER), None)
     return granted(rng, programme, elsewhere)

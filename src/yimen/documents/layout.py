@@ -13,7 +13,7 @@ from yimen.regime.schema import PLACEHOLDER, Block, FormEntry, Part
 Values = Mapping[str, str]
 
 VALUE_LIMIT = 1200
-"""Characters of one value; a paper of one page holds no more."""
+"""Characters of one value, of one line of it where rows are repeated; a paper of one page holds no more."""
 
 BLANKS: dict[str, int] = {
     "handling_number": 9,
@@ -57,8 +57,9 @@ def check_values(form: FormEntry, values: Values) -> dict[str, str]:
         raise ValueError(f"no such form fields: {', '.join(unknown)}")
     shown = set(form.fields())
     kept = {key: text for key, text in values.items() if key in shown and text}
+    rows = form.repeated()
     for key, text in kept.items():
-        if len(text) > VALUE_LIMIT:
+        if max(map(len, text.split("\n") if key in rows else [text])) > VALUE_LIMIT:
             raise Refused(f"“{FORM_FIELDS[key]}”超过{VALUE_LIMIT}字，单据印不下", form.basis or "", "请写得简要些")
     return kept
 
@@ -70,7 +71,8 @@ def fill(form: FormEntry, values: Values, mark: str = "", void: bool = False) ->
     for part in form.parts.values():
         body = [_block(form, block, values) for block in part.blocks]
         parts.append({"title": part.title or form.title, "blocks": body, "notes": _notes(form, part)})
-    return {"title": form.title, "paper": form.paper.lower(), "parts": parts, "mark": mark, "void": void}
+    head = {"title": form.title, "paper": form.paper.lower(), "large": form.large}
+    return {**head, "parts": parts, "mark": mark, "void": void}
 
 
 def texts(filled: Mapping[str, Any]) -> str:
@@ -112,15 +114,27 @@ def _block(form: FormEntry, block: Block, values: Values) -> dict[str, Any]:
 def _table(form: FormEntry, block: Block, values: Values) -> dict[str, Any]:
     """Rows of cells; the last cell of a short row spans what is left of the width."""
     rows = block.table or ()
+    filled_rows = [(row, values) for row in rows]
+    if block.repeat:
+        filled_rows[-1:] = [(rows[-1], one) for one in _each(rows[-1], values)]
     columns = max(len(row) for row in rows)
     widths = list(block.widths) or [1] * columns
-    heights = list(block.heights) + [0] * (len(rows) - len(block.heights))
+    heights = list(block.heights) + [0] * (len(filled_rows) - len(block.heights))
     cells = []
-    for row in rows:
-        filled = [_cell(form, text, values, framed=block.frame) for text in row]
+    for row, here in filled_rows:
+        filled = [_cell(form, text, here, framed=block.frame) for text in row]
         filled[-1]["span"] = columns - len(row) + 1
         cells.append(filled)
-    return {"rows": cells, "widths": widths, "heights": heights, "frame": block.frame}
+    head = len(rows) - 1 if block.repeat else 0
+    return {"rows": cells, "widths": widths, "heights": heights, "frame": block.frame, "head": head}
+
+
+def _each(row: tuple[str, ...], values: Values) -> list[Values]:
+    """The values of each repetition of a row: the lines of its fields, side by side."""
+    fields = [name for text in row for name in PLACEHOLDER.findall(text)]
+    lines = {name: values[name].split("\n") for name in fields if values.get(name)}
+    most = max(map(len, lines.values()), default=0)
+    return [{name: said[n] if n < len(said) else "" for name, said in lines.items()} for n in range(most)]
 
 
 def _cell(form: FormEntry, text: str, values: Values, *, framed: bool) -> dict[str, Any]:

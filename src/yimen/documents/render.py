@@ -24,12 +24,13 @@ class NotLaidOut(Exception):
 
 
 def render(form: FormEntry, values: Values, *, mark: str = "", void: bool = False) -> bytes:
-    """The PDF of a form. Refused: too much for one page, a character no font prints. ValueError: unknown field."""
+    """The PDF of a form. Refused: too much for one page (of a form without repeated rows), a character no font prints.
+    ValueError: unknown field."""
     where = fonts.folders()
     filled = fill(form, check_values(form, values), mark, void)
     fonts.check(texts(filled), where)
     pdf = _compile(filled, where)
-    if pages(pdf) > 1:
+    if pages(pdf) > 1 and not form.repeated():
         raise Refused("内容太多，一页印不下", form.basis or "", "请把较长的栏目写得简要些")
     return pdf
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from yimen.flow.due import Due, compute, standing_still
+from yimen.flow.due import Due, compute, hastened, standing_still
 from yimen.flow.program import CLOSED, IDLE, SKIPPED, Limit
 from yimen.flow.types import Calendar, RunLimit, State, Turn
 
@@ -34,7 +34,7 @@ class Clocks:
         elif turn.pauses or turn.extended or (limit.anchor is not None and limit.anchor.fact):
             turn.due = self._special(limit, start, label or self._label(turn), turn.pauses, turn.extended)
         else:
-            key = (limit, start, label)
+            key = (limit, start, label, hastened(limit, self.state.facts))
             due = self.dues.get(key)
             if due is None:
                 named = label or self._label(turn)
@@ -112,7 +112,7 @@ class Clocks:
         elif running.pauses or running.extended:
             running.due = self._special(limit, running.from_on, running.label, running.pauses, running.extended)
         else:
-            key = (limit, running.from_on, running.label)
+            key = (limit, running.from_on, running.label, hastened(limit, self.state.facts))
             due = self.dues.get(key)
             if due is None:
                 due = compute(limit, running.from_on, self.calendar, self.state.facts, label=running.label)

@@ -8,7 +8,7 @@ from yimen.flow.reading import Path, choice, duration, flag, keys, listing, refu
 from yimen.regime.vocabulary import FACTS
 
 WORDS = (
-    "id", "n", "due", "from", "to", "pause", "extend", "remind", "on_due", "last_day", "roll", "breach",
+    "id", "n", "urgent", "due", "from", "to", "pause", "extend", "remind", "on_due", "last_day", "roll", "breach",
     "basis", "local", "none",
 )  # fmt: skip
 MONTHS = ("same_month", "next_month")
@@ -81,11 +81,15 @@ def read_limit(path: Path, value: Any, name: str, over_several: bool = False) ->
         choice((*path, "last_day"), found["last_day"], ("excluded", "included"), "末日算法")
     if "breach" in found:
         choice((*path, "breach"), found["breach"], ("escalate",), "逾期后果")
+    urgent = duration((*path, "urgent"), found["urgent"]) if "urgent" in found else None
+    if urgent and (n is None or fewest_days(*urgent) > fewest_days(n, unit)):
+        refuse((*path, "urgent"), found["urgent"], "绿色通道的期限不能长于平常的期限", "不长于 n 的期限")
     return Limit(
         id=name if over_several else text_of((*path, "id"), found.get("id")) or name,
         path=".".join(map(str, path)),
         n=n,
         unit=unit,
+        urgent=urgent,
         anchor=read_anchor((*path, "due"), found["due"]) if "due" in found else None,
         source=_sources((*path, "from"), found.get("from")),
         to=to,

@@ -11,6 +11,8 @@ UNITS = {"workdays": "个工作日", "days": "日", "months": "个月"}
 DAY = timedelta(days=1)
 UNSAID, LOCAL = "原文未定", "本地设定"
 """What a pack writes where its document is silent; what people read then."""
+URGENT = "urgent"
+"""The fact by which a run counts the shorter limits."""
 Pauses = Sequence[tuple[date, date]]
 
 
@@ -147,7 +149,7 @@ def compute(
     """The due date of a limit counted from `start`; None when the limit has none (or its fact is unknown)."""
     if limit.anchor is not None:
         return _anchored(limit, start, calendar, facts, label)
-    n, unit = limit.n, limit.unit
+    n, unit = limit.urgent if hastened(limit, facts) and limit.urgent else (limit.n, limit.unit)
     if extended and limit.extend:
         n, unit = limit.extend.n, limit.extend.unit
     if n is None:
@@ -161,6 +163,11 @@ def compute(
     if limit.last_day_excluded:
         last -= DAY
     return Due(limit, calendar, start, last, label=label, n=n, unit=unit, provisional=provisional, pauses=ordered)
+
+
+def hastened(limit: Limit, facts: Mapping[str, Any]) -> bool:
+    """Whether the shorter count of a green channel (绿色通道) holds for this run."""
+    return limit.urgent is not None and bool(facts.get(URGENT))
 
 
 def _anchored(limit: Limit, start: date, calendar: Calendar, facts: Mapping[str, Any], label: str) -> Due | None:

@@ -86,7 +86,8 @@ def _link_limits(procedure: Procedure) -> None:
             least
             and least.n
             and step.limit.n
-            and fewest_days(step.limit.n, step.limit.unit) < fewest_days(least.n, least.unit)
+            and min(fewest_days(*one) for one in ((step.limit.n, step.limit.unit), step.limit.urgent) if one)
+            < fewest_days(least.n, least.unit)
         ):
             refuse(
                 (step.name, "limit"),

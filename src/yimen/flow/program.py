@@ -37,6 +37,7 @@ class Limit:
     path: str
     n: int | None = None
     unit: str = ""
+    urgent: tuple[int, str] | None = None  # in the place of n and unit in a run marked urgent
     anchor: Anchor | None = None
     source: tuple[str, ...] = ("opened",)  # opened, requested, or "step.outcome" marks
     to: str = "closed"  # turns: started or closed

@@ -14,7 +14,7 @@ from yimen.basics.text import clean_name, clean_phone, fold, tidy
 from yimen.common import clock, tokens
 from yimen.common.tokens import Kind
 from yimen.people import rules
-from yimen.people.indexing import write_tokens
+from yimen.people.indexing import registrations, write_tokens
 from yimen.people.models import Person, PersonSearch, PersonToken
 from yimen.people.queries import address_of
 from yimen.people.types import Full, IdentityKind, Sex
@@ -194,8 +194,9 @@ def _change_identity(person: Person, kind: str, number: str, today: date) -> Non
 
 
 def _same_person(known: Person, name: str) -> Person:
-    """One number under two names is a mistake in one of them; the other name is not told."""
-    if fold(known.name) != fold(name):
+    """One number under two names is a mistake in one of them; the other name is not told. Each name under which the
+    person was ever registered is hers."""
+    if fold(known.name) != fold(name) and fold(name) not in {fold(one.name) for one in registrations(known)}:
         raise OtherName(known)
     return known
 

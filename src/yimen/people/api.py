@@ -8,7 +8,21 @@ from yimen.people.actions import (
     open_search,
     register_person,
 )
+from yimen.people.alike import Pair, alike, pairs_of
+from yimen.people.caring import (
+    Asked,
+    Care,
+    check_finding,
+    end_category,
+    put_in_category,
+    record_care,
+    record_survey,
+)
 from yimen.people.households import add_member, form_household, remove_member
+from yimen.people.indexing import standing
+from yimen.people.merging import decide as decide_merge
+from yimen.people.merging import propose as propose_merge
+from yimen.people.merging import undo as undo_merge
 from yimen.people.queries import (
     address_of,
     find_people,
@@ -17,23 +31,33 @@ from yimen.people.queries import (
     members_on,
     read_search,
     read_typed,
+    seen_ever,
     shown_number,
     shown_phone,
     visible_to,
 )
-from yimen.people.types import Found, Full, IdentityKind, Member, Relation, Sex
+from yimen.people.types import CareKind, CheckKind, Found, Full, IdentityKind, Member, Relation, Sex
 
 __all__ = [
+    "Asked",
+    "Care",
+    "CareKind",
+    "CheckKind",
     "Found",
     "Full",
     "IdentityKind",
     "Member",
     "OtherName",
+    "Pair",
     "Relation",
     "Sex",
     "add_member",
     "address_of",
+    "alike",
     "change_person",
+    "check_finding",
+    "decide_merge",
+    "end_category",
     "find_people",
     "form_household",
     "full_look",
@@ -42,11 +66,19 @@ __all__ = [
     "members_on",
     "note_told",
     "open_search",
+    "pairs_of",
+    "propose_merge",
+    "put_in_category",
     "read_search",
     "read_typed",
+    "record_care",
+    "record_survey",
     "register_person",
     "remove_member",
+    "seen_ever",
     "shown_number",
     "shown_phone",
+    "standing",
+    "undo_merge",
     "visible_to",
 ]

@@ -1,4 +1,7 @@
-"""Persons and households: dated facts. Names, numbers, phones, addresses are ciphertext with search tokens beside."""
+"""Persons and households: dated facts. Names, numbers, phones, addresses are ciphertext with search tokens beside.
+
+What was found out about them (merged, checked, their categories, care) stands in `findings.py`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from yimen.people.types import IdentityKind, Relation, Sex
 
 
 class Person(Base):
-    """One natural person, known by one number. `unit` is the unit whose seat registered the person."""
+    """One natural person, known by one number. `unit` is the unit whose seat registered the person.
+
+    `merged_into`: the same person under the registration that stands; this one is kept, and nobody finds it any more.
+    """
 
     identity_kind = models.CharField("证件类别", max_length=16, choices=IdentityKind)
     number = SecretText("证件号码", max_length=40)
@@ -29,6 +35,9 @@ class Person(Base):
         "places.Division", models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所在区划"
     )
     unit = models.CharField("登记单位", max_length=64, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="已合并到"
+    )
 
     class Meta:
         verbose_name = "人员"
@@ -127,3 +136,21 @@ class PersonSearch(Base):
 
     class Meta:
         verbose_name = "人员查询"
+
+
+# Django looks for tables here.
+from yimen.people.findings import CareAction, Category, Checked, Merge, Survey  # noqa: E402
+
+__all__ = [
+    "CareAction",
+    "Category",
+    "Checked",
+    "DatedQuerySet",
+    "Household",
+    "HouseholdMember",
+    "Merge",
+    "Person",
+    "PersonSearch",
+    "PersonToken",
+    "Survey",
+]

@@ -25,7 +25,12 @@ MOST_FOUND = 50
 
 def visible_to(scope: Scope, also: Q | None = None) -> QuerySet[Person]:
     """Persons of the seat's own subtree, those its unit registered, and those `also` names (who have an application
-    or referral the seat may see: rooms below know that)."""
+    or referral the seat may see: rooms below know that). A registration that was merged into another is no person."""
+    return seen_ever(scope, also).filter(merged_into__isnull=True)
+
+
+def seen_ever(scope: Scope, also: Q | None = None) -> QuerySet[Person]:
+    """The same with the registrations that were merged into others, for the history of merging."""
     seen = Q(unit=scope.unit) if scope.unit else Q(pk__in=[])
     if scope.path is not None:
         seen |= Q(division__path__startswith=scope.path)

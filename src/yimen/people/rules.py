@@ -53,6 +53,21 @@ def temporary_number(on: date, drawn: int) -> str:
     return f"T{on:%Y%m%d}-{drawn:06d}"
 
 
+_WEIGHT = {IdentityKind.TEMPORARY: 0, IdentityKind.OTHER: 1, IdentityKind.PERMIT: 2, IdentityKind.RESIDENT_ID: 2}
+
+
+def check_survivor(kept: str, dropped: str) -> None:
+    """Of two registrations of a person the better paper stays: a temporary number never takes the place of a paper."""
+    if _WEIGHT[IdentityKind(kept)] < _WEIGHT[IdentityKind(dropped)]:
+        raise Refused("要保留的登记证件不如另一份", _RULE, "请保留有居民身份证（居住证）的一份")
+
+
+def better(one: str, other: str) -> bool | None:
+    """Whether the first paper is better than the second; None when a person must say which number is right."""
+    difference = _WEIGHT[IdentityKind(one)] - _WEIGHT[IdentityKind(other)]
+    return None if difference == 0 else difference > 0
+
+
 def check_birth(birth: date | None, *, on: date) -> date | None:
     """A birth date a clerk typed: not after today, not beyond the oldest age."""
     if birth is None:
@@ -67,6 +82,19 @@ def check_birth(birth: date | None, *, on: date) -> date | None:
 def clean_address(text: str) -> str:
     """An address on one line."""
     return " ".join(tidy(text).split("\n"))
+
+
+def alike_by(name: str, birth: date | None, phone: str, place: str) -> Iterator[tuple[Kind, str]]:
+    """What two registrations of one person have in common, as pairs to make tokens of: the name, and with it the day of
+    birth, the telephone or the village (`place`, a division's code; it counts for people without papers)."""
+    plain = fold(name)
+    for kind, fact in (
+        (Kind.ALIKE_BIRTH, birth.isoformat() if birth else ""),
+        (Kind.ALIKE_PHONE, phone),
+        (Kind.ALIKE_PLACE, place),
+    ):
+        if fact:
+            yield kind, f"{plain}|{fact}"
 
 
 def findable_by(number: str, name: str, phone: str) -> Iterator[tuple[Kind, str]]:
@@ -114,8 +142,11 @@ def _meant_as_number(plain: str) -> bool:
 
 __all__ = [
     "Identity",
+    "alike_by",
+    "better",
     "check_birth",
     "check_identity",
+    "check_survivor",
     "clean_address",
     "clean_name",
     "clean_phone",

@@ -36,6 +36,26 @@ class Relation(models.TextChoices):
     OTHER = "other", "其他共同生活人员"
 
 
+class CheckKind(models.TextChoices):
+    """What somebody looked into and found right, so that it is not asked again (Lanshan 一 重复、多头、遗漏救助)."""
+
+    DUPLICATE = "duplicate", "重复救助"
+    MULTIPLE = "multiple", "多头救助"
+    MISSED = "missed", "遗漏救助"
+    ALIKE = "alike", "疑似重复登记"
+
+
+class CareKind(models.TextChoices):
+    """What a unit does for people on its list (Lanshan 三(一) 帮扶救助、精神抚慰)."""
+
+    VISIT = "visit", "走访慰问"
+    COMFORT = "comfort", "精神抚慰"
+    GOODS = "goods", "物资"
+    MONEY = "money", "慰问金"
+    SERVICE = "service", "服务"
+    SUPPORT = "support", "政策、技术或资金扶持"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One line of a search result. Of a person elsewhere in the county (`here` false) it tells the minimum: that the

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from yimen import flow
 from yimen.basics.errors import Refused
@@ -164,6 +165,13 @@ def _with_prose(run: Run, wanted: t.Act, prose: Mapping[str, str]) -> t.Act:
         if text.strip():
             kept[word] = keep_prose(run, word, text.strip())
     return replace(wanted, needs=kept)
+
+
+@transaction.atomic
+def relocate(*, run: Run, division: Division) -> None:
+    """The family of a run is of another place from now on; what units were bound by the old one stays."""
+    lock_root(run)
+    Run.objects.filter(Q(pk=run.root_id_or_self) | Q(root=run.root_id_or_self)).update(division=division)
 
 
 @transaction.atomic

@@ -1,10 +1,10 @@
 """What other rooms may use of this one."""
 
-from yimen.proceedings.actions import act, anytime, confirm, discard, open_run, tick
+from yimen.proceedings.actions import act, anytime, confirm, discard, open_run, relocate, tick
 from yimen.proceedings.book import lock_root
 from yimen.proceedings.effects import on_list, on_party, on_timer
 from yimen.proceedings.models import Event, Run, Turn
-from yimen.proceedings.pins import procedure_of
+from yimen.proceedings.pins import procedure_of, procedures_of, texts
 from yimen.proceedings.prose import erase_prose
 from yimen.proceedings.queries import (
     look,
@@ -46,12 +46,15 @@ __all__ = [
     "open_scheduled",
     "owing",
     "procedure_of",
+    "procedures_of",
     "reasons_of",
     "reassign",
     "reassign_all",
     "recount",
+    "relocate",
     "reminders_of",
     "sent_before",
+    "texts",
     "thrown_out",
     "tick",
     "turns_of",

@@ -7,6 +7,7 @@ transaction that writes the event.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from yimen import flow
@@ -17,10 +18,12 @@ from yimen.regime.vocabulary import KINDS, PARTY_RULES
 TimerEffect = Callable[[Run, flow.Event], None]
 PartyRule = Callable[[Run], str]
 ScheduleList = Callable[[], Sequence[Mapping[str, Any]]]
+ScheduleOpened = Callable[[Run, Mapping[str, Any], date], None]
 
 _timers: dict[str, list[TimerEffect]] = {}
 _parties: dict[str, PartyRule] = {}
 _lists: dict[str, ScheduleList] = {}
+_opened: dict[str, ScheduleOpened] = {}
 
 
 def on_timer(kind: str, effect: TimerEffect) -> None:
@@ -39,9 +42,21 @@ def on_party(rule: str, find: PartyRule) -> None:
     _parties[rule] = find
 
 
-def on_list(name: str, members: ScheduleList) -> None:
-    """Whom a schedule opens runs for (`each: assistance_authorities`): mappings: `key` and facts handed over."""
+def on_list(name: str, members: ScheduleList, opened: ScheduleOpened | None = None) -> None:
+    """Whom a schedule opens runs for (`each: assistance_authorities`): mappings: `key` and facts handed over.
+
+    `opened(run, member, day)` writes what another room keeps of such a run, in the transaction that opens it; `day` is
+    the day the period begins.
+    """
     _lists[name] = members
+    if opened is not None:
+        _opened[name] = opened
+
+
+def scheduled(name: str, run: Run, member: Mapping[str, Any], day: date) -> None:
+    """A run of a list was opened: what is registered for it follows."""
+    if name in _opened:
+        _opened[name](run, member, day)
 
 
 def follow(run: Run, state: flow.State, event: flow.Event) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from yimen import flow
 from yimen.flow.types import MOVED
-from yimen.proceedings.models import PinnedText, Run
+from yimen.proceedings.models import Event, PinnedText, Run
 from yimen.regime.api import Release
 
 
@@ -55,3 +55,16 @@ def procedure_of(run: Run) -> flow.Procedure:
     """The procedure a run goes by now: the one it was opened under, or that of the release it was moved to last."""
     moved = run.events.filter(kind=MOVED).order_by("seq").last()
     return compiled(moved.data["procedure"] if moved is not None else run.pinned_id)
+
+
+def procedures_of(runs: Iterable[Run]) -> dict[int, flow.Procedure]:
+    """Run id -> the procedure it goes by now; one query, for lists."""
+    goes_by = {run.pk: run.pinned_id for run in runs}
+    moves = Event.objects.filter(run_id__in=list(goes_by), kind=MOVED).order_by("run_id", "seq")
+    goes_by |= {row.run_id: row.data["procedure"] for row in moves}
+    return {run: compiled(digest) for run, digest in goes_by.items()}
+
+
+def texts() -> list[flow.Procedure]:
+    """Every text a run was opened under here, compiled; for counts over many runs."""
+    return [compiled(digest) for digest in PinnedText.objects.order_by("id").values_list("digest", flat=True)]

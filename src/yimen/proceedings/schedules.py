@@ -12,7 +12,7 @@ from django.db import transaction
 from yimen.common import clock
 from yimen.flow.due import add_months
 from yimen.places import api as places
-from yimen.proceedings.effects import members_of
+from yimen.proceedings.effects import members_of, scheduled
 from yimen.proceedings.family import after
 from yimen.proceedings.models import Scheduled
 from yimen.proceedings.opening import open_book
@@ -102,5 +102,7 @@ def _open(name: str, entry: ScheduleEntry, member: Mapping[str, Any], period: Pe
         on=period.opens_on,
     )
     Scheduled.objects.create(schedule=name, member=str(member["key"]), period=period.name, run=book.run)
+    if entry.each:
+        scheduled(entry.each, book.run, member, period.opens_on)
     after(book)
     return 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from yimen.cases import queries as cases
-from yimen.referrals.models import Referral, Slip
+from yimen.referrals.models import Question, Referral, Slip
 
 if TYPE_CHECKING:
     from yimen.agencies.types import Scope
@@ -60,3 +60,19 @@ _APPLICATION = (
     "application__window__unit",
     "application__household",
 )
+
+
+def questions_waiting(unit: str) -> QuerySet[Question]:
+    """Questions addressed to a unit or window that wait for its answer, the oldest first: not of a referral that has
+    ended, nor of one that has gone on to another unit since."""
+    holds = Q(referral__slips__unit=F("from_unit")) | Q(referral__slips__unit=F("to_unit"))
+    found = Question.objects.filter(holds, to_unit=unit, answered_at__isnull=True, referral__slips__replaced_on=None)
+    found = found.exclude(referral__run__status="ended")
+    return found.select_related("referral__application__person").order_by("pk")
+
+
+def questions_of(referral: Referral, scope: Scope, *, whole: bool) -> QuerySet[Question]:
+    """What was asked and answered about a referral: all of it for who sees the application, else what the seat's own
+    unit said or was told."""
+    found = referral.questions.select_related("asked_by", "answered_by").order_by("pk")
+    return found if whole else found.filter(Q(from_unit=scope.unit) | Q(to_unit=scope.unit))

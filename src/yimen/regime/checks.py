@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from yimen.regime import schema
+from yimen.regime.checks_exchange import check_exchange
 from yimen.regime.complain import validate
 from yimen.regime.entries import EntryPath, Sourced, range_of
 from yimen.regime.errors import PackError
@@ -42,6 +43,7 @@ def check(head: schema.PackHead, merged: Merged) -> list[PackError]:
         checker.procedures,
     ):
         one()
+    check_exchange(checker)
     return checker.errors
 
 
@@ -228,6 +230,8 @@ class _Checker:
         for _, at in self.variants("body"):
             self.known(at, "office", at[2].get("office"), units, *unit)
             self.known(at, "members", at[2].get("members", []), units, *unit)
+        for _, at in self.variants("categories"):
+            self.known(at, "listed_to", at[2].get("listed_to", []), units, *unit)
 
     def seats(self) -> None:
         """Rights come from the closed list; units that have the seat are listed."""

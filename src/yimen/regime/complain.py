@@ -17,6 +17,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "date_parsing": ("不是日期", "日期，写作 2015-04-20"),
     "bool_type": ("不是真假值", "true 或者 false"),
     "int_type": ("不是整数", "整数"),
+    "greater_than": ("应大于零", "大于零的整数"),
     "tuple_type": ("这里应为列表", "列表，写作 [甲, 乙]"),
     "dict_type": ("这里应为键值", "键和值，写作 {键: 值}"),
     "model_type": ("这里应为键值", "键和值，写作 {键: 值}"),

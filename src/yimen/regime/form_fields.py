@@ -35,8 +35,17 @@ FORM_FIELDS: Final[dict[str, str]] = {
     "reprint_mark": "补打标记",
     "remarks": "备注",
     "amount": "救助金额",
+    "conditions": "条件",
+    "where": "到哪里办",
+    "occasion": "用于何人何事",
+    "approver": "审核人",
+    "account_by": "报账期限",
     "posted_from": "公示起日",
     "posted_until": "公示止日",
+    # The receipt a family takes home.
+    "application_number": "申请编号",
+    "check_code": "查询码",
+    "window_phone": "窗口电话",
     # A date printed in the pieces a paper form leaves blank for it.
     "issued_year": "年",
     "issued_month": "月",

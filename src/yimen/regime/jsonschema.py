@@ -46,7 +46,7 @@ def _sections(title: str, names: tuple[str, ...]) -> dict[str, Any]:
     properties = {}
     for name in names:
         entry = _variants(layers.SECTIONS[name], definitions)
-        properties[name] = entry if name == "body" else {"type": "object", "additionalProperties": entry}
+        properties[name] = entry if name in layers.SINGLE else {"type": "object", "additionalProperties": entry}
     return _file(title, properties, definitions)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from yimen.regime import schema, schema_procedure
+from yimen.regime import schema, schema_exchange, schema_procedure
 from yimen.regime.complain import validate
 from yimen.regime.entries import EntryPath, Layer, Sourced, is_variants
 from yimen.regime.errors import PackError
@@ -18,15 +18,24 @@ SECTIONS: dict[str, TypeAdapter[Any]] = {
     "areas": TypeAdapter(schema.AreaEntry),
     "units": TypeAdapter(schema.UnitEntry),
     "needs": TypeAdapter(schema.NeedEntry),
+    "grounds": TypeAdapter(schema.GroundEntry),
     "duties": TypeAdapter(schema.DutyEntry),
+    "categories": TypeAdapter(schema.CategoryEntry),
     "programmes": TypeAdapter(schema.ProgrammeEntry),
     "seats": TypeAdapter(schema.SeatEntry),
     "body": TypeAdapter(schema.BodyEntry),
+    "readiness": TypeAdapter(schema.ReadinessEntry),
+    "petty_fund": TypeAdapter(schema.PettyFundEntry),
     "forms": TypeAdapter(schema.FormEntry),
     "standards": TypeAdapter(schema.StandardEntry),
     "schedules": TypeAdapter(schema.ScheduleEntry),
     "floors": TypeAdapter(schema.FloorEntry),
+    "exchange": TypeAdapter(schema_exchange.ExchangeEntry),
+    "rechecks": TypeAdapter(schema_exchange.RecheckEntry),
+    "campaigns": TypeAdapter(schema_exchange.CampaignEntry),
 }
+#: Sections of one entry, which has no key of its own.
+SINGLE = frozenset({"body", "petty_fund"})
 PARTS: dict[str, TypeAdapter[Any]] = {
     "parties": TypeAdapter(schema.Key),
     "defaults": TypeAdapter(schema_procedure.Limit),
@@ -43,9 +52,11 @@ _HEAD: TypeAdapter[Any] = TypeAdapter(schema.PackHead)
 FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"local_areas\.yaml", ("areas",)),
     (r"units\.yaml", ("units",)),
-    (r"duties\.yaml", ("needs", "duties")),
+    (r"duties\.yaml", ("needs", "grounds", "duties")),
     (r"seats\.yaml", ("seats",)),
+    (r"categories\.yaml", ("categories",)),
     (r"body\.yaml", ("body",)),
+    (r"windows\.yaml", ("readiness", "petty_fund")),
     (r"schedules\.yaml", ("schedules",)),
     (r"floors\.yaml", ("floors",)),
     (r"programmes/[\w.-]+\.yaml", ("programmes",)),
@@ -53,6 +64,8 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"standards/[\w.-]+\.yaml", ("standards",)),
     (r"procedures/[\w.-]+\.yaml", ("procedures",)),
     (r"calendar/\d{4}\.yaml", ("calendar",)),
+    (r"exchange/[\w.-]+\.yaml", ("exchange",)),
+    (r"registry\.yaml", ("rechecks", "campaigns")),
 )
 _KEY = re.compile(r"^[A-Za-z][A-Za-z0-9_.\-]*$")
 _CITED = re.compile(r"^([A-Za-z][A-Za-z0-9_.\-]*)(\s|$)")
@@ -121,7 +134,7 @@ def _read_sections(layer: Layer, source: Source, sections: tuple[str, ...], docu
     for key, body in value.items():
         if key not in sections:
             layer.complain(source, (key,), key, "、".join((*sections, "document")), "不认识的字段")
-        elif key == "body":
+        elif key in SINGLE:
             _add(layer, SECTIONS[key], (key, key), source, (key,), body, cite)
         elif not isinstance(body, dict):
             layer.complain(source, (key,), key, _MAPPING_SAYS, "这里应为键值")

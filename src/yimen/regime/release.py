@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from yimen.regime import schema
+from yimen.regime import schema, schema_exchange
 
 FORMAT = 1
 T = TypeVar("T")
@@ -72,15 +72,22 @@ class Release:
     units: Mapping[str, schema.UnitEntry] = field(repr=False)
     succession: Mapping[str, str] = field(repr=False)
     needs: Mapping[str, schema.NeedEntry] = field(repr=False)
+    grounds: Mapping[str, schema.GroundEntry] = field(repr=False)
     duties: Mapping[str, schema.DutyEntry] = field(repr=False)
+    categories: Mapping[str, schema.CategoryEntry] = field(repr=False)
     programmes: Mapping[str, schema.ProgrammeEntry] = field(repr=False)
     seats: Mapping[str, schema.SeatEntry] = field(repr=False)
     body: schema.BodyEntry | None = field(repr=False)
+    readiness: Mapping[str, schema.ReadinessEntry] = field(repr=False)
+    petty_fund: schema.PettyFundEntry | None = field(repr=False)
     forms: Mapping[str, schema.FormEntry] = field(repr=False)
     standards: Mapping[str, schema.StandardEntry] = field(repr=False)
     schedules: Mapping[str, schema.ScheduleEntry] = field(repr=False)
     floors: Mapping[str, schema.FloorEntry] = field(repr=False)
     procedures: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    exchange: Mapping[str, schema_exchange.ExchangeEntry] = field(repr=False)
+    rechecks: Mapping[str, schema_exchange.RecheckEntry] = field(repr=False)
+    campaigns: Mapping[str, schema_exchange.CampaignEntry] = field(repr=False)
     origins: Mapping[str, str] = field(repr=False, compare=False, default_factory=dict)
 
     @classmethod
@@ -107,15 +114,23 @@ class Release:
             units=_table(schema.UnitEntry, raw["units"]),
             succession=MappingProxyType(dict(raw["succession"])),
             needs=_table(schema.NeedEntry, raw["needs"]),
+            grounds=_table(schema.GroundEntry, raw.get("grounds", {})),  # older versions knew none
             duties=_table(schema.DutyEntry, raw["duties"]),
+            categories=_table(schema.CategoryEntry, raw.get("categories") or {}),  # older releases have none
             programmes=_table(schema.ProgrammeEntry, raw["programmes"]),
             seats=_table(schema.SeatEntry, raw["seats"]),
             body=schema.BodyEntry.model_validate(raw["body"]) if raw["body"] else None,
+            readiness=_table(schema.ReadinessEntry, raw.get("readiness") or {}),
+            petty_fund=schema.PettyFundEntry.model_validate(raw["petty_fund"]) if raw.get("petty_fund") else None,
             forms=_table(schema.FormEntry, raw["forms"]),
             standards=_table(schema.StandardEntry, raw["standards"]),
             schedules=_table(schema.ScheduleEntry, raw["schedules"]),
             floors=_table(schema.FloorEntry, raw["floors"]),
             procedures=MappingProxyType({k: MappingProxyType(v) for k, v in raw["procedures"].items()}),
+            # a release kept by an older version of the program says nothing of the registry
+            exchange=_table(schema_exchange.ExchangeEntry, raw.get("exchange", {})),
+            rechecks=_table(schema_exchange.RecheckEntry, raw.get("rechecks", {})),
+            campaigns=_table(schema_exchange.CampaignEntry, raw.get("campaigns", {})),
             origins=MappingProxyType(dict(origins or {})),
         )
 

@@ -15,7 +15,9 @@ _DATED_PARTS = ("steps", "anytime")
 _DATING = ("from", "until", "only_in")
 #: Elsewhere the dates of an entry say only why it stands in this release; here they are told on.
 _KEEP_DATES = ("units", "floors")
-_SECTIONS = ("needs", "programmes", "seats", "forms", "standards", "schedules", "floors")
+_REGISTRY = ("exchange", "rechecks", "campaigns")
+_PLACE = ("needs", "grounds", "programmes", "seats", "readiness", "forms")
+_SECTIONS = (*_PLACE, "standards", "schedules", "floors", *_REGISTRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,15 @@ class Resolver:
             "valid_from": release.valid_from,
             "open_runs": release.open_runs,
             "division": self.head.division,
-            "application": self.head.application and self.head.application.model_dump(),
+            "application": self.head.application and self.head.application.model_dump(exclude_defaults=True),
             "documents": {k: d.model_dump(mode="json", exclude_defaults=True) for k, d in documents.items()},
             "divisions": self._divisions(),
             "units": self._units(),
             "succession": self.succession,
             "duties": self._duties(),
             "body": self._body(body["body"]) if body else None,
+            "categories": self._categories(),
+            "petty_fund": self._section("petty_fund").get("petty_fund"),
             **{section: self._section(section) for section in _SECTIONS},
             "procedures": _cited(self._procedures(), documents),
         }
@@ -225,6 +229,15 @@ class Resolver:
                 into["inherited"] = [*into.get("inherited", ()), key]
                 self.origins.setdefault(f"duties.{heir}", self.origins[f"duties.{key}"])
         return found
+
+    def _categories(self) -> dict[str, Any]:
+        """Categories of people, listed to the units of the day: what went to a unit that is gone goes to its heir."""
+        return {
+            key: {**entry, "listed_to": list(dict.fromkeys(self.succession.get(u, u) for u in entry["listed_to"]))}
+            if entry.get("listed_to")
+            else entry
+            for key, entry in self._section("categories").items()
+        }
 
     def _body(self, body: dict[str, Any]) -> dict[str, Any]:
         members = dict.fromkeys(self.succession.get(m, m) for m in body.get("members", ()))

@@ -113,10 +113,15 @@ class DocumentEntry(Strict):
 
 
 class ApplicationHead(Strict):
-    """How requests are taken at the windows: the procedure an application runs, and how it is numbered."""
+    """How requests are taken at the windows: the procedure an application runs, and how it is numbered; the papers
+    every one needs, and which of them lets the family's means be checked; whether one may apply where one lives.
+    """
 
     procedure: Key
     number: NumberPattern
+    papers: tuple[Text, ...] = ()
+    authorisation: Text | None = None
+    at_residence: StrictBool = True
 
 
 class PackHead(Strict):
@@ -182,11 +187,30 @@ class UnitEntry(Entry):
 
 
 class NeedEntry(Entry):
-    """What a family lacks, in its own words, and the programmes that may answer."""
+    """What a family lacks, in its own words, the side of life it is of, and the programmes that may answer; `choose`
+    where nobody can tell beforehand which of them does.
+    """
 
     title: Text
     help: Text | None = None
+    area: Literal["living", "medical", "education", "housing", "job", "other"] = "other"
     programmes: tuple[Key, ...]
+    choose: StrictBool = False
+
+
+class CategoryEntry(Entry):
+    """What somebody is, by which a unit cares for him; `listed_to`: the units that get the names of such people."""
+
+    title: Text
+    help: Text | None = None
+    listed_to: tuple[Key, ...] = ()
+    survey: StrictBool = False  # whether they are asked what they can do, want to do and need
+
+
+class GroundEntry(Entry):
+    """A reason a unit may give when it grants nothing; its own words come besides."""
+
+    title: Text
 
 
 class DutyEntry(Entry):
@@ -207,6 +231,28 @@ class ProgrammeEntry(Entry):
     procedure: Key
     materials: tuple[Text, ...] = ()
     help: Text | None = None
+    conditions: tuple[
+        Text, ...
+    ] = ()  # who may have it, as the counter says it, each with its source when it is another
+    amount: Text | None = None
+    where: Text | None = None
+
+
+class ReadinessEntry(Entry):
+    """One thing a window must have before it counts as ready."""
+
+    title: Text
+    help: Text | None = None
+
+
+class PettyFundEntry(Entry):
+    """Bounds of a window's petty emergency fund: the most one case may get in yuan, and the days until a draw must be
+    accounted for.
+    """
+
+    title: Text
+    most_yuan: Annotated[StrictInt, Field(gt=0)]
+    settle_days: Annotated[StrictInt, Field(gt=0)]
 
 
 class SeatEntry(Entry):
@@ -245,12 +291,16 @@ class BodyEntry(Entry):
 
 
 class Block(Strict):
-    """One block of a paper: exactly one of `line`, `table`, `cut`, `space`; `{field}` is a field of the closed list."""
+    """One block of a paper: exactly one of `line`, `table`, `cut`, `space`; `{field}` is a field of the closed list.
+
+    `repeat`: the last row of the table stands once for each line of what it is to show, on as many pages as that takes.
+    """
 
     line: Text | None = None
     align: Literal["left", "center", "right"] = "left"
     indent: StrictBool = False
     table: tuple[tuple[str, ...], ...] | None = None
+    repeat: StrictBool = False
     widths: tuple[StrictInt, ...] = ()
     heights: tuple[StrictInt, ...] = ()  # least height of each row in millimetres
     frame: StrictBool = True
@@ -270,6 +320,7 @@ class FormEntry(Entry):
 
     title: Text
     paper: Literal["A4", "A5"] = "A4"
+    large: StrictBool = False  # for people to read at home: letters a quarter larger
     parts: dict[Key, Part]
     supplied: dict[Key, Text] = {}
     stays: tuple[Key, ...] = ()  # parts that stay where it was issued: whoever receives it never sees them
@@ -286,6 +337,11 @@ class FormEntry(Entry):
                 for text in (block.line, block.cut, *cells):
                     found.update(dict.fromkeys(PLACEHOLDER.findall(text or "")))
         return tuple(found)
+
+    def repeated(self) -> frozenset[str]:
+        """The fields of rows that are repeated: each of their values has a line for each row."""
+        blocks = [block for part in self.parts.values() for block in part.blocks if block.repeat and block.table]
+        return frozenset(name for b in blocks if b.table for cell in b.table[-1] for name in PLACEHOLDER.findall(cell))
 
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

@@ -57,6 +57,7 @@ RIGHTS: Final[dict[str, str]] = {
     "work": "承办分工任务",
     "supervise": "督办",
     "report_handled": "报送办理情况",
+    "take_list": "收取办理情况",
     "void_number": "作废编号",
     "reprint": "补打单据",
     "correct": "更正记录",
@@ -64,6 +65,19 @@ RIGHTS: Final[dict[str, str]] = {
     "manage_seats": "管理岗位",
     "manage_units": "管理单位",
     "view_statistics": "查看统计",
+    "keep_registry": "登记、更新救助对象",
+    "import_recipients": "导入救助对象名单",
+    "propose_merge": "提出合并重复人员",
+    "merge_people": "复核合并重复人员",
+    "check_aid": "核查重复和遗漏救助",
+    "keep_categories": "登记人员类别",
+    "care": "关爱帮扶",
+    "log_contact": "登记来访来电",
+    "name_first_contact": "指定首问负责人",
+    "manage_windows": "管理窗口",
+    "keep_window": "维护本窗口登记",
+    "draw_fund": "支取应急资金",
+    "approve_fund": "审核应急资金",
 }
 
 KINDS: Final[dict[str, Kind]] = {
@@ -74,7 +88,7 @@ KINDS: Final[dict[str, Kind]] = {
     "split": Kind("按需求分办", "split", Main(gives="needs")),
     "tell_applicant": Kind("告知申请人", "tell"),
     "route": Kind("转办", "route", Main(gives="unit", issues="handling_slip")),
-    "receive": Kind("接收转办", "receive"),
+    "receive": Kind("接收转办", "receive", Main()),
     "handle": Kind("办理", "handle", Main(gives="result")),
     "feed_back": Kind("反馈结果", "feed_back", Main(issues="feedback_slip")),
     "visit": Kind("入户调查", "investigate"),
@@ -101,10 +115,13 @@ KINDS: Final[dict[str, Kind]] = {
     "work": Kind("承办", "work"),
     "confirm": Kind("配合单位确认", "work"),
     "close_task": Kind("销号", "supervise"),
-    "list_handled": Kind("报送办理清单", "report_handled"),
-    "take_list": Kind("收取办理清单", "feed_back"),
+    "list_handled": Kind("报送办理清单", "report_handled", Main(issues="feedback_list")),
+    "take_list": Kind("收取办理清单", "take_list"),
     "report_check": Kind("出具核对报告", "check"),
     "demand_return": Kind("责令退回", "recover"),
+    "verify_lead": Kind("核实线索", "log_contact", Main(gives="distress")),
+    "first_help": Kind("首次帮助", "register_application", Main(gives="application")),
+    "reply_source": Kind("回复来源", "log_contact", Main(gives="replied")),
     # Steps that declare `runs` or `signal` instead of a kind.
     "run": Kind("下级程序", "supervise"),
     "await": Kind("等待来文", "office"),
@@ -151,6 +168,7 @@ FACTS: Final[dict[str, str]] = {
     "needs": "需求",
     "unit": "承办单位",
     "programme": "救助项目",
+    "urgent": "绿色通道",
     "result": "办理结果",
     "objection": "异议",
     "care_level": "自理能力等级",
@@ -164,6 +182,9 @@ FACTS: Final[dict[str, str]] = {
     "drawn": "抽中复核",
     "deceased": "申请人死亡",
     "never_posted": "依法不公示",
+    "distress": "确有急难",
+    "application": "救助申请",
+    "replied": "已回复来源",
 }
 
 NEEDS: Final[dict[str, str]] = {
@@ -294,4 +315,14 @@ OUTCOMES: Final[dict[str, str]] = {
     "consistent": "核对一致",
     "returned_money": "已退回",
     "waived": "免予追回",
+}
+
+#: The sides of life a window goes through when it assesses what a family needs; needs of a pack name theirs.
+AREAS: Final[dict[str, str]] = {
+    "living": "生活",
+    "medical": "医疗",
+    "education": "教育",
+    "housing": "住房",
+    "job": "就业",
+    "other": "其他",
 }

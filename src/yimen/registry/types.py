@@ -27,3 +27,18 @@ class Source(TextChoices):
     IMPORT = "import", "名单导入"
     TYPED = "typed", "逐条录入"
     REFERRAL = "referral", "转办结果"
+
+
+class Stage(TextChoices):
+    """The two halves of a yearly update: towns collect, units review each its own (二(二))."""
+
+    COLLECT = "collect", "镇街采集"
+    REVIEW = "review", "单位复核"
+
+
+class Outcome(TextChoices):
+    """What a look at an entry ended with."""
+
+    CONFIRMED = "confirmed", "属实"
+    CORRECTED = "corrected", "已更正"
+    REMOVED = "removed", "已停止"

@@ -103,6 +103,8 @@ TEMPLATES = [
     },
 ]
 
+DRAFT_DAYS = int(os.environ.get("YIMEN_DRAFT_DAYS", "30"))  # a form half filled is kept so long
+
 CSRF_FAILURE_VIEW = "yimen.web.shell.errors.csrf_failed"
 
 LANGUAGE_CODE = "zh-hans"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yimen.acts import numbering
 from yimen.acts import reading_worklist as reading
+from yimen.acts.reading_notices import notices
 from yimen.acts.reading_rules import local_rules
 from yimen.web.home.forms import WorkFilter
 from yimen.web.home.tour import tour as told
@@ -48,8 +49,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "filter": filters,
         "listing": found,
         "rows": [_with_urls(row) for row in reading.work_rows(found.rows)],
+        "notices": notices(request.actor),
         "owed": reading.owed_rows(request.actor),
         "thrown_out": reading.thrown_out_rows(request.actor),
+        "calls": reading.calls_waiting(request.actor, request.scope),
         "export": reverse("home:worklist_xlsx"),
         "narrowed": bool(filters.chosen),
         "comes_here": reading.comes_here(request.actor),
@@ -64,10 +67,14 @@ def _with_urls(row: reading.WorkRow) -> dict[str, object]:
         if row.application
         else reverse("referrals:referral", args=[row.referral])
         if row.referral
+        else reverse("contacts:lead", args=[row.lead])
+        if row.lead
+        else reverse("feedback:list", args=[row.monthly])
+        if row.monthly
         else reverse("home:worklist")
     )
     act = reverse("runs:act", args=[row.run, row.step]) + (f"?{urlencode({'key': row.key})}" if row.key else "")
-    return {"row": row, "url": page, "act_url": page if row.confirming else act}
+    return {"row": row, "url": page, "act_url": page if row.confirming or row.monthly else act}
 
 
 @require_GET

@@ -10,14 +10,18 @@ from django.http import HttpRequest
 
 from yimen.acts.reading_applications import town_choices
 from yimen.acts.registering import PersonFacts, Request
-from yimen.cases.types import Channel, PlaceBasis
+from yimen.cases.types import BY_OTHERS, Channel, PlaceBasis
 from yimen.common import clock
 from yimen.people.types import IdentityKind, Relation
+from yimen.places import api as places
 from yimen.web.shell.forms import DayField, HouseForm, OnceForm, wide
 from yimen.web.shell.listing import LATE, STATES, FilterForm, options
 
-PERSON = ["name", "kind", "number", "phone", "division", "place_basis", "address"]
-NEED = ["needs", "reason", "channel", "filled_by", "received_on"]
+PERSON = ["name", "kind", "number", "phone", "division", "address", "place_basis", "other_place", "other_place_text"]
+NEED = ["needs", "reason", "channel", "filled_by", "behalf_reason", "received_on"]
+OUTSIDE = "outside"
+PAPER = {"autocomplete": "off", "class": "form-control ym-id"}
+"""A field whose change looks the person up."""
 MOST_MEMBERS = 20
 SEARCH_HINT = "可用读卡器直接读入。没有证件的，证件类别选“临时编号”。"
 
@@ -38,6 +42,7 @@ class ApplicationForm(OnceForm):
     """A request as it is taken at the counter; name, place, need and trouble are enough to begin."""
 
     known = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
+    contact = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
     name = forms.CharField(
         label="姓名", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True})
     )
@@ -47,7 +52,7 @@ class ApplicationForm(OnceForm):
         max_length=40,
         required=False,
         help_text=SEARCH_HINT,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs=PAPER),
     )
     phone = forms.CharField(
         label="联系电话",
@@ -57,6 +62,12 @@ class ApplicationForm(OnceForm):
     )
     division = forms.ChoiceField(label="村（社区）")
     place_basis = forms.ChoiceField(label="这里是申请人的", choices=PlaceBasis.choices)
+    other_place = forms.ChoiceField(
+        label="另一处在", required=False, help_text="户籍地和居住地不在同一镇街的，选另外一处。"
+    )
+    other_place_text = forms.CharField(
+        label="另一处的地址", max_length=100, required=False, help_text="另一处不在本区县的，写明省市县。"
+    )
     address = forms.CharField(
         label="家庭住址",
         max_length=200,
@@ -74,13 +85,22 @@ class ApplicationForm(OnceForm):
     filled_by = forms.CharField(
         label="代办人", max_length=50, required=False, help_text="村（居）委会或他人代办时填写。"
     )
+    behalf_reason = forms.CharField(
+        label="代办原因", max_length=200, required=False, help_text="代办时填写，例如：申请人不识字、卧病在床。"
+    )
     received_on = DayField(label="收件日期")
+    again = forms.BooleanField(label="已核对，确要另行登记", required=False)
+    again_reason = forms.CharField(label="另行登记的理由", max_length=200, required=False)
 
     def __init__(
-        self, *args: Any, divisions: list[tuple[str, str]], needs: list[tuple[str, str]], **kwargs: Any
+        self, *args: Any, divisions: list[Any], needs: list[Any], towns: list[Any], hotline: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["division"].choices = [("", "请选择"), *divisions]
+        self.fields["other_place"].choices = [("", "同一镇街"), *towns, (OUTSIDE, "本区县以外")]
+        if hotline:
+            self.fields["channel"].choices = [(Channel.HOTLINE, Channel.HOTLINE.label)]
+            self.fields["channel"].initial = Channel.HOTLINE
         self.fields["needs"].choices = needs
         self.fields["needs"].error_messages["required"] = "请至少选一项救助需求。"
         self.fields["received_on"].initial = clock.today().isoformat()
@@ -94,6 +114,13 @@ class ApplicationForm(OnceForm):
     def need_fields(self) -> list[forms.BoundField]:
         """Fields of the last card."""
         return [self[name] for name in NEED]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name, ask in (("filled_by", "请填写代办人。"), ("behalf_reason", "请填写代办原因。")):
+            if data.get("channel") in BY_OTHERS and not data.get(name, "").strip() and name not in self.errors:
+                self.add_error(name, ask)
+        return data
 
     def clean_received_on(self) -> Any:
         day = self.cleaned_data["received_on"]
@@ -114,7 +141,7 @@ class MemberForm(HouseForm):
     kind = forms.ChoiceField(
         label="证件类别", required=False, choices=IdentityKind.choices, initial=IdentityKind.RESIDENT_ID
     )
-    number = forms.CharField(label="证件号码", max_length=40, required=False)
+    number = forms.CharField(label="证件号码", max_length=40, required=False, widget=forms.TextInput(attrs=PAPER))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -151,20 +178,26 @@ def members_of(members: Any) -> tuple[PersonFacts, ...]:
     )
 
 
-def request_of(form: ApplicationForm, members: Any, division: Any, known: Any = None) -> Request:
+def request_of(form: ApplicationForm, members: Any, known: Any = None, contact: Any = None) -> Request:
     """What the form and the rows of the household say, as the use case takes it."""
     data = form.cleaned_data
+    there = data["other_place"]
     return Request(
         applicant=PersonFacts(name=data["name"], kind=data["kind"], number=data["number"], phone=data["phone"]),
         members=members_of(members),
-        division=division,
+        division=places.division(data["division"]),
         address=data["address"],
         place_basis=data["place_basis"],
+        other_place=places.division(there) if there not in ("", OUTSIDE) else None,
+        other_place_text=data["other_place_text"],
+        again_reason=data["again_reason"] if data["again"] else "",
         channel=data["channel"],
         filled_by=data["filled_by"],
+        behalf_reason=data["behalf_reason"],
         reason=data["reason"],
         needs=tuple(data["needs"]),
         received_on=data["received_on"],
         known=known,
+        contact=contact,
         token=data["token"],
     )

@@ -12,7 +12,8 @@ from django.http import HttpRequest
 
 from yimen.accounts.types import AdminKind
 from yimen.acts import reading_offices
-from yimen.acts.reading_audit import OBJECTS, VERBS, Asked
+from yimen.acts.audit_words import OBJECTS, VERBS
+from yimen.acts.reading_audit import Asked
 from yimen.basics.chinese import day_of
 from yimen.web.shell.forms import DayField, HouseForm
 from yimen.web.shell.listing import FilterForm, options

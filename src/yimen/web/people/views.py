@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from yimen.acts import looking, reading_people
+from yimen.acts import looking, reading_alike, reading_household, reading_people, reading_timeline
 from yimen.basics.errors import Refused
 from yimen.people import api as people
 from yimen.web.people.forms import LookForm, SearchForm
+from yimen.web.people.households import linked
+from yimen.web.people.pages import PAGES
 from yimen.web.shell.access import may_register, seat_with
 from yimen.web.shell.listing import here
 
-PAGES = {"application": "intake:application", "referral": "referrals:referral"}
 SORTS = {"name": "姓名", "year": "出生年份", "place": "所在地"}
 
 
@@ -73,12 +74,19 @@ def found(request: HttpRequest, address: str) -> HttpResponse:
 @seat_with()
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: facts with masked numbers, the household, applications and referrals the seat may see."""
+    if (now := reading_alike.standing_for(request.scope, pk)) is not None:
+        return redirect("people:person", now)
     page = here(reading_people.person_page(by=request.actor, scope=request.scope, pk=pk))
+    whole = page.household is not None
+    lines = reading_timeline.person_lines(request.scope, pk, page.name, whole=whole)
     members = [{"member": m, "age": reading_people.age_on(m.birth)} for m in page.household or ()]
     context = {
         "p": page,
         "known": _linked(page.known),
         "members": members,
+        "lines": linked(lines),
+        "homes": reading_household.homes_seen(request.scope, pk) if whole else [],
+        "categories": reading_household.categories_of(pk) if whole else [],
         "look": LookForm(),
         "may_register": may_register(request),
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from yimen.acts import numbering
 from yimen.acts import reading_referrals as reading
 from yimen.acts.finding import sees_application
+from yimen.acts.handing_over import RIGHT
 from yimen.referrals import queries
 from yimen.web.referrals.forms import ReferralFilter
 from yimen.web.shell.access import seat_with
@@ -41,6 +42,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
         "listing": found,
         "rows": reading.referral_rows(found.rows),
         "export": reverse("referrals:list_xlsx"),
+        "may_hand_over": RIGHT in request.actor.rights,
         "narrowed": bool(filters.chosen),
     }
     return answer(request, "referrals/list.html", "referrals/_rows.html", context)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from yimen.acts.sealed_slips import WholeSlip
 from yimen.common import clock
 from yimen.regime.vocabulary import NEEDS
+from yimen.web.runs.answer_fields import ANSWER, ResultFields
 from yimen.web.runs.forms import FILES, PROSE, FilesField, files_of
 from yimen.web.shell.forms import DayField, OnceForm, wide
 
@@ -46,14 +48,19 @@ class AddNeedForm(OnceForm):
 
     chosen = forms.ChoiceField(label="增加的项目和单位", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    lead = forms.ChoiceField(label="配合哪一项", required=False, help_text="与别的单位一起办同一需求的，选由谁牵头。")
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], leads: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = choices
+        self.fields["lead"].choices = [("", "单独办理"), *leads]
 
-    def values(self) -> dict[str, str]:
-        """The programme, its unit and the form's token, as the use case takes them."""
-        programme, _, unit = self.cleaned_data["chosen"].partition("|")
-        return {"programme": programme, "unit": unit, "token": self.cleaned_data["token"]}
+    def values(self) -> dict[str, Any]:
+        """The programme, its unit, whom it assists and the form's token, as the use case takes them."""
+        data = self.cleaned_data
+        programme, _, unit = data["chosen"].partition("|")
+        lead = int(data["lead"]) if data["lead"] else None
+        return {"programme": programme, "unit": unit, "lead": lead, "token": data["token"]}
 
 
 class ExtendForm(OnceForm):
@@ -90,3 +97,30 @@ class HandInForm(OnceForm):
         data = self.cleaned_data
         of = tuple(int(seq) for seq in data["of"])
         return {"of": of, "files": files_of(data.get("papers")), "token": data["token"]}
+
+
+class WholeSlipForm(ResultFields, OnceForm):
+    """What a unit's sealed feedback slip says, with its scan; the receipt only when the unit has not signed yet."""
+
+    field_order = ("received_on", "finished_on", "fed_back_on", *ANSWER, "papers")
+    received_on = DayField(label="签收日期", help_text="反馈单没有写的，填办结日期。")
+    finished_on = DayField(label="办结日期")
+    fed_back_on = DayField(label="反馈日期", help_text="反馈单落款的日期。")
+    papers = FilesField(label="反馈单的扫描件", help_text=KINDS_OF_FILES)
+
+    def __init__(self, *args: Any, receipt: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["result"].required = True
+        if not receipt:
+            del self.fields["received_on"]
+
+    def slip(self) -> WholeSlip:
+        """The slip as the use case takes it."""
+        data = self.cleaned_data
+        return WholeSlip(
+            received_on=data.get("received_on"),
+            finished_on=data["finished_on"],
+            fed_back_on=data["fed_back_on"],
+            values=self.answer(),
+            files=files_of(data.get("papers")),
+        )

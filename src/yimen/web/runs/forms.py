@@ -14,6 +14,7 @@ from yimen.common import clock
 from yimen.common.uploads import refuse_too_large
 from yimen.referrals.types import ResultKind
 from yimen.regime.vocabulary import NEEDS
+from yimen.web.runs.answer_fields import ANSWER, ProposedField, ResultFields
 from yimen.web.shell.forms import DayField, OnceForm, wide
 
 if TYPE_CHECKING:
@@ -130,11 +131,18 @@ class ActForm(OnceForm):
 class SplitForm(ActForm):
     """Which programmes go to which units: the duty table's proposals, each with its article."""
 
-    field_order = ("chosen", "left_out")
+    field_order = ("chosen", "lead", "urgent", "left_out")
     chosen = forms.MultipleChoiceField(
         label="转办项目和单位", widget=forms.CheckboxSelectMultiple(attrs=wide(**{"class": "ym-choices ym-one"}))
     )
 
+    lead = forms.MultipleChoiceField(
+        label="牵头单位",
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs=wide(**{"class": "ym-choices ym-one"})),
+        help_text="一项需求转给几个单位的，可以选一个牵头；牵头单位看得到配合单位办到哪一步和结果。",
+    )
+    urgent = forms.BooleanField(label="走绿色通道：各项都按较短的期限办", required=False)
     left_out = forms.CharField(
         label="不转办的理由",
         required=False,
@@ -153,17 +161,32 @@ class SplitForm(ActForm):
             )
             for line in lines
         ]
-        # One programme for each need is ticked to begin with; the clerk decides.
-        first = {line.need: f"{line.programme}|{line.unit}" for line in reversed(lines)}
+        self._offer_leads()
+        if not self.situation.has_green_channel():
+            del self.fields["urgent"]
+        # One programme for each need is ticked to begin with; the clerk decides, alone where the need says nothing.
+        first = {line.need: f"{line.programme}|{line.unit}" for line in reversed(lines) if not line.choose}
         self.fields["chosen"].initial = list(first.values())
         self.fields["chosen"].error_messages["required"] = "请至少选一项要转办的项目。"
-        self.fields["chosen"].help_text = "每个项目和单位各出一张服务办理单，编号由系统生成。"
+        self.fields["chosen"].help_text = "每个项目和单位各出一张单据，编号由系统生成。"
         if len(self.situation.outcomes) == 1:
             self.fields["outcome"].widget = forms.HiddenInput()
 
+    def _offer_leads(self) -> None:
+        """Only where a need may go to several units is there anybody to lead."""
+        choices = [
+            (f"{line.programme}|{line.unit}", f"{line.need_title}：{line.unit_name}（{line.programme_title}）")
+            for line in self.situation.shared()
+        ]
+        if choices:
+            self.fields["lead"].choices = choices
+        else:
+            del self.fields["lead"]
+
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {"chosen": [tuple(pair.split("|", 1)) for pair in data["chosen"]], "left_out": data["left_out"]}
+        pairs = {name: [tuple(pair.split("|", 1)) for pair in data.get(name, [])] for name in ("chosen", "lead")}
+        return {**pairs, "left_out": data["left_out"], "urgent": data.get("urgent", False)}
 
 
 class RouteForm(ActForm):
@@ -180,52 +203,71 @@ class RouteForm(ActForm):
         return {"unit": self.cleaned_data["unit"]}
 
 
-class ResultFields(forms.Form):
-    """The unit's answer: kind of result, amount if any, and its own words for the feedback slip (附件2)."""
+class ReceiveForm(ProposedField, ActForm):
+    """Sign for a referral, or give it back and say who is competent."""
 
-    result = forms.ChoiceField(label="办理结果", required=False, choices=[("", "请选择"), *ResultKind.choices])
-    amount = forms.DecimalField(
-        label="金额（元）",
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        help_text="没有金额就不填。",
-        error_messages={"invalid": "金额请填数字，例如 1200.50。", "min_value": "金额不能小于零。"},
-    )
-    text = forms.CharField(
-        label="结果说明",
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs=wide(rows=3)),
-        help_text="会印在办理反馈单上。",
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_units(self.situation)
 
-    def answer(self) -> dict[str, Any]:
-        """The answer as the use case takes it, its amount in fen."""
-        data = self.cleaned_data
-        amount = data.get("amount")
-        return {
-            "result": data.get("result"),
-            "text": data.get("text"),
-            "amount_fen": int(amount * 100) if amount else None,
-        }
+    def values(self) -> dict[str, Any]:
+        return {"proposed": self.cleaned_data.get("proposed", "")}
 
 
-class HandleForm(ResultFields, ActForm):
+class HandleForm(ProposedField, ResultFields, ActForm):
     """What became of a referral, or why it is given back."""
 
-    field_order = ("outcome", "result", "amount", "text", "occurred_on", "papers", "reason")
+    field_order = ("outcome", *ANSWER, "occurred_on", "papers", "reason", "proposed")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         answering = self.giving("result")
-        for name in ("result", "text"):
-            self.asked(name, answering)
-        self.asked("amount", answering, must=False)
+        for name in ANSWER:
+            if name in self.fields:
+                self.asked(name, answering, must=name == "result")
+        self.offer_units(self.situation)
 
     def values(self) -> dict[str, Any]:
-        return self.answer()
+        return self.answer() | {"proposed": self.cleaned_data.get("proposed", "")}
+
+
+class FirstHelpForm(ActForm):
+    """The first help to the person of a lead: which application it became, or what was done at once."""
+
+    field_order = ("outcome", "number", "occurred_on", "reason")
+    number = forms.CharField(
+        label="申请编号",
+        max_length=48,
+        required=False,
+        help_text="从线索页点“登记申请”登记的会自动连上，不必在这里填。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked("number", self.giving("application"))
+
+    def values(self) -> dict[str, Any]:
+        return {"number": self.cleaned_data["number"].strip()}
+
+
+class ReplyForm(ActForm):
+    """What the source of a lead is told."""
+
+    field_order = ("outcome", "text", "occurred_on", "reason")
+    text = forms.CharField(
+        label="回复内容",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs=wide(rows=3)),
+        help_text="写明怎样回复、回复了什么；来源单位能看到。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked("text", self.giving("replied"))
+
+    def values(self) -> dict[str, Any]:
+        return {"text": self.cleaned_data["text"]}
 
 
 class ConfirmForm(OnceForm):
@@ -254,7 +296,7 @@ class ConfirmForm(OnceForm):
 class CorrectForm(ResultFields, OnceForm):
     """What a record should have said, and why; the answer itself only where the record was one."""
 
-    field_order = ("outcome", "occurred_on", "papers", "result", "amount", "text", "reason")
+    field_order = ("outcome", "occurred_on", "papers", *ANSWER, "reason")
     outcome = forms.ChoiceField(label="正确的结果", widget=forms.RadioSelect)
     occurred_on = DayField(label="正确的日期")
     papers = FilesField(label="材料", required=False, help_text="改为更早的日期，须上传当时的材料。")
@@ -267,8 +309,8 @@ class CorrectForm(ResultFields, OnceForm):
         self.fields["occurred_on"].initial = wrong.occurred_on.isoformat()
         self.fields["result"].choices = [("", "不改"), *ResultKind.choices]
         if wrong.kind != "handle":
-            for name in ResultFields.base_fields:
-                del self.fields[name]
+            for name in ANSWER:
+                self.fields.pop(name, None)
 
     def correction(self) -> dict[str, Any]:
         """The correction as the use case takes it."""
@@ -284,7 +326,12 @@ FORMS: dict[str, type[ActForm]] = {
     "split": SplitForm,
     "tell_applicant": ActForm,
     "route": RouteForm,
-    "receive": ActForm,
+    "receive": ReceiveForm,
     "handle": HandleForm,
     "feed_back": ActForm,
+    "verify_lead": ActForm,
+    "first_help": FirstHelpForm,
+    "reply_source": ReplyForm,
+    "list_handled": ActForm,
+    "take_list": ActForm,
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:run>/anytime/<slug:name>/", views.anytime, name="anytime"),
     path("<int:run>/extend/", views.extend, name="extend"),
     path("<int:run>/paper/", views.hand_in, name="paper"),
+    path("<int:run>/slip/", views.whole_slip, name="whole_slip"),
     path("<int:run>/correct/<int:of>/", views.correct, name="correct"),
     path("<int:run>/confirm/<int:of>/", views.confirm, name="confirm"),
 ]

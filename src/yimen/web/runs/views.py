@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yimen.acts import answering, correcting, extending, owing, recording, splitting
+from yimen.acts import adding, answering, correcting, extending, owing, recording, sealed_slips, splitting
 from yimen.acts.finding import Subject, subject_of_run
 from yimen.acts.reading_runs import run_drawing
 from yimen.basics.errors import Refused
 from yimen.common import once
 from yimen.flow import types as t
-from yimen.web.runs.extra_forms import AddNeedForm, AnytimeForm, ExtendForm, HandInForm
+from yimen.web.runs.extra_forms import AddNeedForm, AnytimeForm, ExtendForm, HandInForm, WholeSlipForm
 from yimen.web.runs.forms import FORMS, ConfirmForm, CorrectForm
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.listing import here
@@ -36,6 +36,10 @@ def page_of(subject: Subject) -> tuple[str, str]:
     """(address, title) of the page a run belongs to."""
     if subject.application is not None:
         return reverse("intake:application", args=[subject.application.pk]), subject.application.number.text
+    if subject.lead is not None:
+        return reverse("contacts:lead", args=[subject.lead.pk]), f"线索 {subject.lead.pk}"
+    if subject.monthly is not None:
+        return reverse("feedback:list", args=[subject.monthly.pk]), "月度清单"
     assert subject.referral is not None
     return reverse("referrals:referral", args=[subject.referral.pk]), "转办件"
 
@@ -123,8 +127,8 @@ def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
 
 def _add_need(request: HttpRequest, subject: Subject, wanted: AnytimeAct) -> HttpResponse:
     """One more programme for an application already split."""
-    choices = recording.more_choices(subject)
-    form = _bound(request, AddNeedForm, choices=choices)
+    choices = adding.more_choices(subject)
+    form = _bound(request, AddNeedForm, choices=choices, leads=adding.lead_choices(subject))
     if _recorded(
         request,
         form,
@@ -211,6 +215,29 @@ def hand_in(request: HttpRequest, run: int) -> HttpResponse:
     ):
         return redirect(page_of(subject)[0])
     return _form_page(request, subject, form, "补交原件")
+
+
+@require_http_methods(["GET", "POST"])
+@seat_with("record_for_others")
+def whole_slip(request: HttpRequest, run: int) -> HttpResponse:
+    """A unit's sealed feedback slip, recorded at once: receipt, handling and answer."""
+    subject = _subject(request, run)
+    token = once.outside(request.POST.get("token", ""))
+    if sealed_slips.sent_before(by=request.actor, run=subject.run, token=token):
+        messages.success(request, "已记录。")
+        return redirect(page_of(subject)[0])
+    step = sealed_slips.step_to_record(actor=request.actor, run=subject.run)
+    form = _bound(request, WholeSlipForm, receipt=step.kind == "receive")
+    if _recorded(
+        request,
+        form,
+        lambda: sealed_slips.record_slip(
+            by=request.actor, run=subject.run, slip=form.slip(), token=form.cleaned_data["token"]
+        ),
+        "已代录整张反馈单，等另一人复核后生效。",
+    ):
+        return redirect(page_of(subject)[0])
+    return _form_page(request, subject, form, "凭反馈单一次代录", sealed=True, summary=recording.about(subject))
 
 
 def _form_page(request: HttpRequest, subject: Subject, form: Any, title: str, **more: Any) -> HttpResponse:

@@ -30,8 +30,9 @@ def seat_with(*rights: str) -> Callable[[View], View]:
 
 
 def may_register(request: HttpRequest) -> bool:
-    """Whether this seat takes requests: it has the right and sits at a window (a hotline has none)."""
-    return "register_application" in request.actor.rights and request.seat.unit.kind == UnitKind.WINDOW
+    """Whether this seat takes requests: it has the right and sits at a window, or at the hotline for all of them."""
+    takes = request.seat.unit.kind in {UnitKind.WINDOW, UnitKind.HOTLINE}
+    return "register_application" in request.actor.rights and takes
 
 
 def administrator(kind: str) -> Callable[[View], View]:

@@ -37,6 +37,10 @@ def _case(request: HttpRequest) -> tuple[str, str] | None:
         return None
     if subject.application is not None:
         return reverse("intake:application", args=[subject.application.pk]), "看这件申请"
+    if subject.lead is not None:
+        return reverse("contacts:lead", args=[subject.lead.pk]), "看这条线索"
+    if subject.monthly is not None:
+        return reverse("feedback:list", args=[subject.monthly.pk]), "看这份清单"
     assert subject.referral is not None
     return reverse("referrals:referral", args=[subject.referral.pk]), "看这件转办"
 

@@ -1,6 +1,11 @@
-"""Addresses of this area."""
+"""Addresses of statistics."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from yimen.web.statistics import views
 
 app_name = "statistics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("<slug:key>.xlsx", views.table, name="table"),
+]

@@ -3,14 +3,21 @@
 
 (function () {
   // What an outcome does not ask is out of sight and not sent; the server decides what it asks.
+  function among(words, field) { return !!field && !field.disabled && words.split(" ").indexOf(field.value) >= 0; }
   function fit(form) {
     var chosen = form.querySelector("[name='outcome']:checked, [name='outcome'][type='hidden']");
-    form.querySelectorAll("[data-for]").forEach(function (part) {
-      part.hidden = !chosen || part.dataset.for.split(" ").indexOf(chosen.value) < 0;
+    var result = form.querySelector("select[name='result']");
+    function show(part, shown) {
+      part.hidden = !shown;
       part.querySelectorAll("input, select, textarea").forEach(function (field) { field.disabled = part.hidden; });
-    });
+    }
+    form.querySelectorAll("[data-for]").forEach(function (part) { show(part, among(part.dataset.for, chosen)); });
+    // What belongs to one kind of answer only: the result itself was shown or not above.
+    form.querySelectorAll("[data-with]").forEach(function (part) { show(part, among(part.dataset.with, result)); });
   }
-  document.addEventListener("change", function (event) { if (event.target.name === "outcome") fit(event.target.form); });
+  document.addEventListener("change", function (event) {
+    if (event.target.name === "outcome" || event.target.name === "result") fit(event.target.form);
+  });
   function fitAll() { document.querySelectorAll("form").forEach(fit); }
   document.addEventListener("DOMContentLoaded", fitAll);
   window.addEventListener("pageshow", fitAll); // gone back to: the browser has put the old choice in again
@@ -66,5 +73,16 @@
   var dirty = false;
   document.addEventListener("input", function (event) { if (event.target.closest("form[data-guard]")) dirty = true; });
   document.addEventListener("submit", function () { dirty = false; });
-  window.addEventListener("beforeunload", function (event) { if (dirty) event.preventDefault(); });
+  window.addEventListener("beforeunload", function (event) { if (dirty && !draft()) event.preventDefault(); });
+
+  // A form that keeps a draft on the server: what was typed since the last keeping goes there when the page is left.
+  function draft() { return document.querySelector("form[data-draft]"); }
+  document.addEventListener("htmx:beforeRequest", function (event) { if (event.target.id === "draft") dirty = false; });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    if (event.target.id === "draft" && !event.detail.successful) dirty = true;
+  });
+  window.addEventListener("pagehide", function () {
+    var form = draft();
+    if (dirty && form) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+  });
 })();

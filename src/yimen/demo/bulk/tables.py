@@ -18,10 +18,12 @@ class Table:
         self.fields: list[Field[Any, Any]] = list(model._meta.concrete_fields)
         self.place = {field.attname: n for n, field in enumerate(self.fields)}
         self._rows: list[list[Any]] = []
-        self._last = model._base_manager.aggregate(last=Max("pk"))["last"] or 0
+        self._last: int | None = None
 
     def new_id(self) -> int:
-        """The next id."""
+        """The next id; the first one follows what is there by then."""
+        if self._last is None:
+            self._last = self.model._base_manager.aggregate(last=Max("pk"))["last"] or 0
         self._last += 1
         return self._last
 
@@ -51,7 +53,8 @@ class Table:
                         copy.write_row(row)
             else:
                 marks = ", ".join(["%s"] * len(self.fields))
-                cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", self._rows)
+                insert = f"INSERT INTO {name} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables
+                cursor.executemany(insert, self._rows)
         self._rows.clear()
 
     def settle(self) -> None:
@@ -59,3 +62,26 @@ class Table:
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [self.model]):
                 cursor.execute(statement)
+
+
+class Tables:
+    """All tables that take rows together."""
+
+    def __init__(self) -> None:
+        self._tables: dict[type[Model], Table] = {}
+
+    def table(self, model: type[Model]) -> Table:
+        """The table of a model, opened at its first row."""
+        if model not in self._tables:
+            self._tables[model] = Table(model)
+        return self._tables[model]
+
+    def flush(self) -> None:
+        """Write what is waiting, in the caller's transaction."""
+        for table in self._tables.values():
+            table.flush()
+
+    def settle(self) -> None:
+        """Let the database go on with its own ids."""
+        for table in self._tables.values():
+            table.settle()

@@ -1,0 +1,168 @@
+"""Rows of a spreadsheet as lines of a monthly list: heads are found by their words, wherever the table begins.
+
+What a spreadsheet spoils is refused with the row and what to do, never guessed: an identity number that became a
+number has lost its last digits. Sentences never repeat what stands in a cell.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from yimen.acts.reporting import MOST_LINES, NewLine
+from yimen.acts.titles import programme_title
+from yimen.basics.chinese import day_of
+from yimen.basics.errors import Refused
+from yimen.documents.rules import check_file
+from yimen.referrals.types import ResultKind
+
+if TYPE_CHECKING:
+    from yimen.places.models import Division
+
+HEADS = {
+    "name": "姓名",
+    "number": "身份证号",
+    "programme": "救助项目",
+    "kind": "办理结果",
+    "amount": "金额（元）",
+    "town": "镇（街道）",
+    "finished_on": "办结日期",
+}
+"""Field -> the head of its column, in the empty table as well."""
+NEEDED = ("name", "programme", "kind", "town")
+SAID = {"姓名": "name", "申请人": "name", "证件号": "number", "身份证号码": "number", "金额": "amount", "镇街": "town"}
+"""Other heads people write."""
+LARGEST = 2 * 1024 * 1024
+LARGEST_UNPACKED = 64 * 1024 * 1024
+HEAD_ROWS, MOST_COLUMNS = 10, 40
+_NEXT = "请下载空表，把名单粘贴进去后再导入"
+
+
+def read_lines(*, name: str, content: bytes, programmes: Sequence[str], towns: Sequence[Division]) -> list[NewLine]:
+    """The rows below the head, `programmes` and `towns` being what the unit may name.
+
+    Refused: no such table, a column missing, a bad cell with its row, more rows than a list takes.
+    """
+    rows = _rows(name, content)
+    columns = _columns(rows)
+    titles = {programme_title(key): key for key in programmes}
+    found = []
+    for place, row in rows:
+        cells = {field: row[at] if at < len(row) else None for field, at in columns.items()}
+        if all(value in (None, "") for value in cells.values()):
+            continue
+        try:
+            found.append(_line(cells, titles, towns))
+        except Refused as refused:
+            raise Refused(f"第{place}行：{refused.what}", refused.rule, refused.next) from None
+        if len(found) > MOST_LINES:
+            raise Refused(f"一次最多导入{MOST_LINES}件", next="请核对是否导入了别的月份")
+    if not found:
+        raise Refused("表格里没有名单", next=_NEXT)
+    return found
+
+
+def _rows(name: str, content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """(number of the row, its cells) of the first sheet."""
+    check_file(name, content, LARGEST)
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > LARGEST_UNPACKED:
+                raise Refused("表格展开后太大", next=_NEXT)
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+        sheet = book.worksheets[0]
+        yield from enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError, OSError):
+        raise Refused("这个文件不是能读的表格", next="请用 Excel 或 WPS 另存为 XLSX 后再导入") from None
+
+
+def _columns(rows: Iterator[tuple[int, tuple[Any, ...]]]) -> dict[str, int]:
+    """Field -> place of its column, from the first row that holds the head of a name; titles may stand above it."""
+    heads = {title: field for field, title in HEADS.items()} | SAID
+    for place, row in rows:
+        found: dict[str, int] = {}
+        for at, cell in enumerate(row):
+            word = "".join(str(cell or "").split()).replace("(", "（").replace(")", "）")
+            if word in heads:
+                found.setdefault(heads[word], at)
+        if "name" in found:
+            if lacking := [HEADS[field] for field in NEEDED if field not in found]:
+                raise Refused(f"表头缺“{'、'.join(lacking)}”", next=_NEXT)
+            return found
+        if place >= HEAD_ROWS:
+            break
+    raise Refused(f"前{HEAD_ROWS}行没有找到“姓名”一栏的表头", next=_NEXT)
+
+
+def _line(cells: dict[str, Any], titles: dict[str, str], towns: Sequence[Division]) -> NewLine:
+    kinds = {label: value for value, label in ResultKind.choices}
+    programme, kind = _text(cells["programme"]), _text(cells["kind"])
+    if programme not in titles:
+        raise Refused("救助项目不是本单位负责的", "职责分工表", f"请写：{'、'.join(titles)}")
+    if kind not in kinds:
+        raise Refused("办理结果不在所列之中", "", f"请写：{'、'.join(kinds)}")
+    return NewLine(
+        name=_text(cells["name"]),
+        number=_number(cells.get("number")),
+        programme=titles[programme],
+        kind=kinds[kind],
+        division=_town(_text(cells["town"]), towns),
+        amount_fen=_amount(cells.get("amount")),
+        finished_on=_day(cells.get("finished_on")),
+    )
+
+
+def _text(cell: Any) -> str:
+    return "".join(str(cell).split()) if cell is not None else ""
+
+
+def _number(cell: Any) -> str:
+    """An identity number kept as text; a spreadsheet holds 15 digits of a number, so a longer one is lost."""
+    if isinstance(cell, int | float) and cell >= 10**15:
+        raise Refused("身份证号在表格里成了数字，末几位已经丢失", "", "请把这一栏设为文本格式，重新填写后再导入")
+    return str(int(cell)) if isinstance(cell, float) else _text(cell)
+
+
+def _amount(cell: Any) -> int | None:
+    """Yuan as fen: a number, or a text like 1,200.50."""
+    text = _text(cell).replace(",", "").replace("，", "").removesuffix("元")
+    if not text or text in {"-", "—", "0"}:
+        return None
+    try:
+        fen = Decimal(text) * 100
+    except InvalidOperation:
+        raise Refused("金额不是数字", "", "请填数字，例如 1200.50") from None
+    if not fen.is_finite() or abs(fen) >= 10**14:
+        raise Refused("金额不是数字", "", "请填数字，例如 1200.50")
+    whole = fen.to_integral_value()
+    if abs(fen - whole) > Decimal("0.0001"):
+        raise Refused("金额的小数超过两位", "", "请填到分为止")
+    return int(whole)
+
+
+def _day(cell: Any) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date) or cell in (None, ""):
+        return cell or None
+    day = day_of(str(cell))
+    if day is None:
+        raise Refused("办结日期看不懂", "", "请写成 2026-02-11 的形式")
+    return day
+
+
+def _town(text: str, towns: Sequence[Division]) -> Division:
+    """The town a cell names, whole or without its ending (半程 for 半程镇)."""
+    found = [town for town in towns if town.name == text] or [
+        town for town in towns if len(text) > 1 and town.name.startswith(text)
+    ]
+    if len(found) != 1:
+        raise Refused("镇（街道）不认识", "", "请写镇（街道）全称")
+    return found[0]

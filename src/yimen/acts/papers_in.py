@@ -1,0 +1,151 @@
+"""The checklist of papers of an application: what every request needs, what its programmes ask, and what came in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from yimen.acts.articles import article
+from yimen.acts.completing import must_be_open
+from yimen.acts.deed import File
+from yimen.acts.splitting import proposals
+from yimen.audit import api as audit
+from yimen.basics.errors import Refused
+from yimen.basics.text import tidy
+from yimen.cases.models import Application, PaperIn
+from yimen.cases.types import PaperState
+from yimen.common.clock import SHANGHAI
+from yimen.documents import api as documents
+from yimen.documents.types import Subject
+from yimen.places import api as places
+from yimen.proceedings import api as proceedings
+from yimen.referrals import queries as referrals
+
+if TYPE_CHECKING:
+    from yimen.flow import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWanted:
+    """One paper of the checklist: whether every request needs it, how it stands since when, the files that show it."""
+
+    name: str
+    basic: bool
+    state: str
+    label: str
+    why: str
+    on: date | None
+    files: tuple[int, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self.state != PaperState.MISSING
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What the form says of one paper."""
+
+    state: str
+    why: str = ""
+    files: tuple[File, ...] = ()
+
+
+def key_of(name: str) -> str:
+    """The key a paper's files are kept under: letters only, whatever the pack calls the paper."""
+    return "".join("abcdefghijklmnop"[byte % 16] for byte in hashlib.sha256(name.encode()).digest()[:16])
+
+
+def checklist(application: Application) -> list[PaperWanted]:
+    """The two papers of every request first, then those of the programmes it went to; before the split those of the
+    programmes that may answer its needs."""
+    basic = list(head.papers) if (head := places.release().application) else []
+    asked = list(dict.fromkeys([*basic, *_of_programmes(application)]))
+    last = _last(application)
+    files: dict[str, list[int]] = {}
+    for one in documents.evidence_of(Subject("proceedings.run", application.run_id)):
+        files.setdefault(one.what, []).append(one.pk)
+    return [_wanted(name, name in basic, last.get(name), files.get(key_of(name), [])) for name in asked]
+
+
+def _wanted(name: str, basic: bool, row: PaperIn | None, files: list[int]) -> PaperWanted:
+    state = PaperState(row.state) if row is not None else PaperState.MISSING
+    on = row.created_at.astimezone(SHANGHAI).date() if row is not None else None
+    return PaperWanted(name, basic, state, state.label, row.why if row else "", on, tuple(files))
+
+
+def received(application: Application) -> list[str]:
+    """The papers that came in, in the order of the checklist."""
+    return [one.name for one in checklist(application) if one.state == PaperState.RECEIVED]
+
+
+def missing(application: Application) -> list[str]:
+    """The papers of every request that neither came in nor were waived: what to ask for first."""
+    return [one.name for one in checklist(application) if one.basic and not one.settled]
+
+
+def has_authorisation(application: Application) -> bool:
+    """Whether the signed authorisation to check the family's means has come in: no check without it (四(一)
+    自愿接受调查核实授权委托书). One that was waived is none; nor has a place that names no such paper any."""
+    head = places.release().application
+    row = _last(application).get(head.authorisation) if head and head.authorisation else None
+    return row is not None and row.state == PaperState.RECEIVED
+
+
+@transaction.atomic
+def take(*, by: Actor, application: Application, handed: Mapping[str, Handed]) -> list[str]:
+    """Write down what came in, is missing or is waived; the names of the papers that changed. A file shows that its
+    paper came in.
+
+    Refused: another window's or a closed application, a paper nobody asks, one waived without a reason.
+    """
+    proceedings.lock_root(application.run)
+    now = Application.objects.select_related("run", "division", "window__unit").get(pk=application.pk)
+    must_be_open(by, now)
+    wanted = {one.name: one for one in checklist(now)}
+    changed = []
+    for name, given in handed.items():
+        if name not in wanted:
+            raise Refused("清单里没有这份材料", "", "请刷新页面后重新填写")
+        if _write(by, now, wanted[name], given):
+            changed.append(name)
+    if changed:
+        audit.record(by=by, verb="take_papers", object=now, count=len(changed))
+    return changed
+
+
+def _write(by: Actor, application: Application, old: PaperWanted, given: Handed) -> bool:
+    """One paper; whether anything changed."""
+    state = PaperState.RECEIVED if given.files else PaperState(given.state)
+    why = tidy(given.why) if state == PaperState.WAIVED else ""
+    if state == PaperState.WAIVED and not why:
+        raise Refused(f"“{old.name}”免交没有写理由", article("accept_application"), "请写明为什么可以免交")
+    subject = Subject("proceedings.run", application.run_id)
+    for file in given.files:
+        documents.add_evidence(
+            by=by, subject=subject, title=old.name, name=file.name, content=file.content, what=key_of(old.name)
+        )
+    if (state, why) != (old.state, old.why):
+        PaperIn.objects.create(
+            application=application, account_id=int(by.account), paper=old.name, state=state, why=why
+        )
+        return True
+    return bool(given.files)
+
+
+def _of_programmes(application: Application) -> list[str]:
+    known = places.release().programmes
+    sent = [one.programme for one in referrals.of_application(application.pk)]
+    keys = sent or [line.programme for line in proposals(application)]
+    return [name for key in dict.fromkeys(keys) if key in known for name in known[key].materials]
+
+
+def _last(application: Application) -> dict[str, PaperIn]:
+    """Paper -> its latest row."""
+    return {row.paper: row for row in PaperIn.objects.filter(application=application).order_by("id")}

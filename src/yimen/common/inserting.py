@@ -1,0 +1,44 @@
+"""Rows by the hundred thousand, written without making an object of each. Nothing of the model's Python runs but the
+encryption; the caller names every field that has no default in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+from yimen.common import clock
+from yimen.common.fields import SecretText
+from yimen.common.models import Base
+
+
+def insert(model: type[Base], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows whose values stand in the order of the field names; a foreign key is given by its id."""
+    fields = [model._meta.get_field(name) for name in names]
+    quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    prepare = [_prepared(field) for field in fields]
+    ready = ((now, *(make(value) for make, value in zip(prepare, row, strict=True))) for row in rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # statement by statement it takes three times as long
+            with cursor.copy(f"COPY {table} (created_at, {quoted}) FROM STDIN") as copy:
+                for line in ready:
+                    copy.write_row(line)
+            return
+        places = ", ".join(["%s"] * (len(fields) + 1))
+        cursor.executemany(f"INSERT INTO {table} (created_at, {quoted}) VALUES ({places})", ready)  # noqa: S608
+
+
+def _prepared(field: Any) -> Callable[[Any], Any]:
+    """What makes a value ready for the database; equal days and empty texts are made ready once."""
+    if isinstance(field, SecretText):
+        empty = lru_cache(maxsize=1)(lambda: field.get_db_prep_save("", connection))
+        return lambda value: field.get_db_prep_save(value, connection) if value != "" else empty()
+    if isinstance(field, models.BinaryField):
+        return connection.Database.Binary  # type: ignore[no-any-return]
+    if isinstance(field, models.DateField):
+        return lru_cache(maxsize=1024)(lambda value: field.get_db_prep_save(value, connection))
+    return lambda value: value

@@ -1,0 +1,86 @@
+"""Who may have been registered twice: found by tokens, so that nobody reads a million names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from yimen.common.tokens import Kind
+from yimen.people.models import Checked, Person, PersonToken
+from yimen.people.types import CheckKind, IdentityKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+REASONS = {
+    Kind.ALIKE_BIRTH.value: "姓名、出生日期相同",
+    Kind.ALIKE_PHONE.value: "姓名、电话相同",
+    Kind.ALIKE_PLACE.value: "同村同名，一份是临时编号",
+}
+_SURE = (Kind.ALIKE_BIRTH.value, Kind.ALIKE_PHONE.value)
+_NO_PAPERS = Q(person__identity_kind=IdentityKind.TEMPORARY, person__birth__isnull=True)
+"""Of whom so little is known that name and village are all there is to compare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An earlier registration that is like a later one, and in what."""
+
+    other: Person
+    reasons: tuple[str, ...]
+
+
+def alike(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Of these persons those like one registered before, as far as nobody found them to be two."""
+    earlier = PersonToken.objects.filter(
+        kind=OuterRef("kind"), token=OuterRef("token"), person_id__lt=OuterRef("person_id")
+    ).exclude(
+        Exists(
+            Checked.objects.filter(
+                kind=CheckKind.ALIKE, person=OuterRef(OuterRef("person_id")), subject=OuterRef("person_id")
+            )
+        )
+    )
+    twice = PersonToken.objects.filter(kind__in=REASONS).values("token").annotate(n=Count("pk")).filter(n__gt=1)
+    later = PersonToken.objects.filter(kind__in=REASONS, token__in=twice.values("token")).filter(
+        Q(Exists(earlier), kind__in=_SURE)
+        | Q(_NO_PAPERS & Q(Exists(earlier)), kind=Kind.ALIKE_PLACE.value)
+        | Q(Exists(earlier.filter(_NO_PAPERS)), kind=Kind.ALIKE_PLACE.value)
+    )
+    return people.filter(pk__in=later.values("person_id"))
+
+
+def pairs_of(found: Iterable[Person]) -> dict[int, list[Pair]]:
+    """Person id -> the earlier registrations like it; three queries, however many persons."""
+    later = {person.pk: person for person in found}
+    own = list(PersonToken.objects.filter(person__in=later, kind__in=REASONS))
+    tokens = {bytes(row.token) for row in own}
+    there: dict[bytes, list[PersonToken]] = {}
+    for row in PersonToken.objects.filter(kind__in=REASONS, token__in=tokens).select_related("person__division"):
+        there.setdefault(bytes(row.token), []).append(row)
+    checked = set(Checked.objects.filter(kind=CheckKind.ALIKE, person__in=later).values_list("person_id", "subject"))
+    reasons: dict[tuple[int, int], list[str]] = {}
+    others: dict[int, Person] = {}
+    for row in own:
+        for twin in there[bytes(row.token)]:
+            pair = (row.person_id, twin.person_id)
+            if (
+                twin.person_id < row.person_id
+                and pair not in checked
+                and _counts(row.kind, later[pair[0]], twin.person)
+            ):
+                reasons.setdefault(pair, []).append(row.kind)
+                others[twin.person_id] = twin.person
+    result: dict[int, list[Pair]] = {}
+    for (person, other), kinds in sorted(reasons.items()):
+        told = tuple(REASONS[kind] for kind in REASONS if kind in kinds)
+        result.setdefault(person, []).append(Pair(others[other], told))
+    return result
+
+
+def _counts(kind: str, one: Person, other: Person) -> bool:
+    return kind in _SURE or any(
+        person.identity_kind == IdentityKind.TEMPORARY and person.birth is None for person in (one, other)
+    )

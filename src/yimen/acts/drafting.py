@@ -64,7 +64,7 @@ def keep(*, by: Actor, token: str, body: Body) -> Draft | None:
 def drafts_of(by: Actor) -> list[DraftLine]:
     """The drafts of this account in this seat, the latest first."""
     found = Draft.objects.filter(account=int(by.account), seat=int(by.seat)).order_by("-saved_at")
-    return [DraftLine(row.pk, _first(json.loads(row.body), "name") or "（没有写姓名）", row.saved_at) for row in found]
+    return [DraftLine(row.pk, _first(json.loads(row.body), "name") or "（还没写是谁）", row.saved_at) for row in found]
 
 
 def read(by: Actor, pk: int) -> dict[str, list[str]] | None:

@@ -150,7 +150,6 @@ def test_the_others_name_the_lead_and_the_lead_sees_only_them(district, clerk, t
     assert partners(education) == []
 
 
-@pytest.mark.clause("LP-096")
 def test_the_application_closes_when_every_unit_has_done_its_part(district, clerk, application, together):
     for referral in together.values():
         assert "tell" not in {turn.step.name for turn in proceedings.look(application.run).state.open.values()}
@@ -158,14 +157,13 @@ def test_the_application_closes_when_every_unit_has_done_its_part(district, cler
     assert [turn.step.name for turn in proceedings.look(application.run).state.open.values()] == ["tell"]
 
 
-@pytest.mark.clause("LP-116")
 def test_each_unit_has_its_own_part_on_its_worklist(district, together):
     for referral in together.values():
         liaison = district.actor("liaison", referral.slips.get().unit)
         assert [turn.run_id for turn in proceedings.worklist(liaison)] == [referral.run_id]
 
 
-@pytest.mark.clause("LP-062", "LP-025")
+@pytest.mark.clause("LP-025")
 def test_an_assisting_unit_sees_the_lead_and_adds_its_help(district, clerk, application):
     """The federation assists the education bureau: it is asked on the same need, sees how far the lead is, answers."""
     do(clerk, application.run, "accept", "accepted")
@@ -206,7 +204,6 @@ def test_a_lead_of_nobody_is_refused(clerk, application, lead, why):
 # -- the green channel --------------------------------------------------------------------------
 
 
-@pytest.mark.clause("JJ-121")
 def test_the_green_channel_shortens_the_limits_of_every_part(district, clerk, application, today):
     found = split(clerk, application, urgent=True)
     tomorrow = places.calendar().add(today, 1, "workdays").date
@@ -248,7 +245,6 @@ def test_a_place_without_a_green_channel_has_none(clerk, application):
 # -- a society takes its turn ------------------------------------------------------------------
 
 
-@pytest.mark.clause("JJ-130")
 def test_a_social_organisation_takes_what_programmes_do_not_cover(district, clerk, application):
     """A place whose duty table names an organisation: it is referred to, signs and answers like a unit."""
     text = json.loads(places.release().text)

@@ -191,7 +191,6 @@ def states(application) -> dict[str, str]:
     return {one.name: one.label for one in papers_in.checklist(application)}
 
 
-@pytest.mark.clause("LS-110")
 def test_the_two_papers_are_asked_of_every_request_and_no_authorisation_is_none(clerk, application):
     assert list(states(application))[:2] == [WRITTEN, AUTHORISED]
     assert papers_in.missing(application) == [WRITTEN, AUTHORISED]

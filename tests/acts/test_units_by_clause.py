@@ -83,9 +83,9 @@ def referred(clerk, need: str, programme: str, unit: str) -> Referral:
             "housing",
             "区住建局",
             {"aid": "status", "text": "列入住房保障轮候"},
-            marks=pytest.mark.clause("LS-041", "CS-082"),
+            marks=pytest.mark.clause("LS-041"),
         ),
-        pytest.param("school", "education", "区教体局", YEARLY, marks=pytest.mark.clause("LS-050", "CS-079")),
+        pytest.param("school", "education", "区教体局", YEARLY, marks=pytest.mark.clause("LS-050")),
         pytest.param(
             "illness",
             "fee_reduction",
@@ -94,9 +94,7 @@ def referred(clerk, need: str, programme: str, unit: str) -> Referral:
             marks=pytest.mark.clause("LS-054", "LP-032"),
         ),
         pytest.param("farming", "farm_support", "区农业局", served("农技指导2次"), marks=pytest.mark.clause("LS-060")),
-        pytest.param(
-            "work", "employment", "区人社局", served("岗位推荐3个"), marks=pytest.mark.clause("LS-066", "CS-087")
-        ),
+        pytest.param("work", "employment", "区人社局", served("岗位推荐3个"), marks=pytest.mark.clause("LS-066")),
         pytest.param(
             "appraisal", "price_appraisal", "区物价局", served("价格鉴证1件"), marks=pytest.mark.clause("LS-088")
         ),

@@ -87,7 +87,6 @@ def test_every_town_can_be_given_a_lead(hotline):
         assert opened["town"] != opened["window"] and all(opened.values()), town.name
 
 
-@pytest.mark.clause("LP-066")
 def test_a_union_refers_a_worker_household_as_a_lead_and_reads_the_reply(union, officer, clerk):
     contact = contacting.log(
         by=union,
@@ -131,7 +130,6 @@ def test_not_found_wants_a_reason_and_another_town_may_not_verify(reported, offi
     assert turns(lead) == {"verify"}
 
 
-@pytest.mark.clause("JJ-127")
 def test_days_to_first_contact_and_to_first_help_are_measured_against_their_limits(reported, officer, clerk):
     lead = Lead.objects.select_related("run").get(contact=reported)
 

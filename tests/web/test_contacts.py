@@ -162,7 +162,6 @@ def test_a_lead_goes_from_the_hotline_to_the_town_to_the_window_and_back(people)
     assert "已电话告知邻居" in closed and "办结" in closed and "当日" in closed
 
 
-@pytest.mark.clause("LP-066")
 def test_a_union_hands_a_household_on_and_the_town_has_it(people):
     form = people["union"].get("/contacts/new/").content.decode()
     assert chosen(form, "source_name") == "区总工会"

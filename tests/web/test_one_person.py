@@ -62,7 +62,6 @@ def answer(home, liaison, result: str) -> None:
 # The household file
 
 
-@pytest.mark.clause("CS-059", "LP-099")
 def test_the_file_of_a_household_tells_who_when_and_which_aid_from_whom(district, home, clerk, liaison):
     answer(home, liaison, "granted")
     mother = member(home)
@@ -336,11 +335,11 @@ def listed(home, person, category) -> None:
 @pytest.mark.parametrize(
     ("category", "kind", "text"),
     [
-        pytest.param("single_mother", "goods", "送米面", marks=pytest.mark.clause("LS-037", "CS-120")),
-        pytest.param("needy_child", "service", "结对辅导", marks=pytest.mark.clause("LS-037", "CS-120")),
+        pytest.param("single_mother", "goods", "送米面", marks=pytest.mark.clause("LS-037")),
+        pytest.param("needy_child", "service", "结对辅导", marks=pytest.mark.clause("LS-037")),
         pytest.param("vulnerable_youth", "service", "心理辅导", marks=pytest.mark.clause("LS-035")),
         pytest.param("lost_only_child", "comfort", "上门陪伴", marks=pytest.mark.clause("LS-057")),
-        pytest.param("able_to_work", "support", "种子和技术", marks=pytest.mark.clause("CS-111")),
+        pytest.param("able_to_work", "support", "种子和技术"),
     ],
 )
 def test_a_unit_has_the_list_of_its_people_and_records_what_it_did(district, home, clerk, category, kind, text):
@@ -412,7 +411,6 @@ def test_a_full_number_from_the_care_list_is_a_logged_look(district, home):
     assert (look.object_id, look.purpose) == (str(home.person), "关爱帮扶")
 
 
-@pytest.mark.clause("JJ-069")
 def test_who_is_able_to_work_is_asked_and_covered_town_by_town(district, home, clerk):
     person, mother = home.application.person, member(home)
     for one in (person, mother):

@@ -52,7 +52,7 @@ def answers(**said):
     return {"on": DAY, "token": "r", **{f"met_{key}": word for key, word in said.items()}}
 
 
-@pytest.mark.clause("JJ-112", "LS-004")
+@pytest.mark.clause("JJ-112")
 def test_the_list_shows_where_each_window_is_and_which_town_has_none(clerk, office, here):
     clerk.post(at("register", here.pk), PLACE)
     page = f.text_of(office.get(at("list")))
@@ -114,7 +114,6 @@ def test_a_closed_window_is_told_where_to_send_people_and_the_county_takes_them(
     assert PilotSwitch.objects.filter(opened=True).count() == len(everyone) == 13
 
 
-@pytest.mark.clause("LS-020")
 def test_the_leading_unit_configures_windows_and_sees_duties_and_limits(office, here):
     assert office.post(at("register", here.pk), PLACE).status_code == 302
     assert office.post(at("readiness", here.pk), answers(staff="yes")).status_code == 302

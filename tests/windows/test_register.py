@@ -47,7 +47,7 @@ def test_what_is_known_of_a_window_is_dated(office, clerk, here):
     assert [row.place for row in queries.facts_of(here)] == ["新大厅二楼", PLACE["place"]]
 
 
-@pytest.mark.clause("JJ-112", "LS-004")
+@pytest.mark.clause("JJ-112")
 def test_every_town_has_a_window_and_one_without_is_flagged(district, here):
     assert queries.towns_without() == []
     assert {window.level for window in queries.windows()} == {"county", "town"}
@@ -122,7 +122,6 @@ def test_only_what_changed_is_written_and_nothing_of_days_to_come(clerk, here):
     assert marked(clerk, here, token="n", staff=False)[0].item == "premises"  # the form sent again
 
 
-@pytest.mark.clause("LS-020")
 def test_the_leading_unit_keeps_every_window_a_window_its_own(district, office, clerk, here):
     sister = window_at(f.SISTER)
     registered(office, sister)

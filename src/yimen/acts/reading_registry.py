@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
@@ -243,9 +243,3 @@ def coverage_by_unit(scope: Scope) -> list[Coverage]:
     takers = agencies.takers() if scope.whole_subtree else (scope.unit,)
     keys = dict.fromkeys([*takers, *said])
     return [Coverage(key, names.get(key, key), 0, *reversed(said.get(key, (0, 0)))) for key in keys]
-
-
-def people_choices(scope: Scope, pk: int) -> Person | None:
-    """A person the seat may enter by id: of its territory, registered by its unit, or listed by it already."""
-    also = Q(pk__in=visible_to(scope).filter(person=pk).values("person_id"))
-    return people.visible_to(scope, also).filter(pk=pk).first()

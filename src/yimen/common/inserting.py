@@ -17,19 +17,24 @@ from yimen.common.models import Base
 def insert(model: type[Base], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows whose values stand in the order of the field names; a foreign key is given by its id."""
     fields = [model._meta.get_field(name) for name in names]
-    quoted = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    table = connection.ops.quote_name(model._meta.db_table)
     now = connection.ops.adapt_datetimefield_value(clock.now())
     prepare = [_prepared(field) for field in fields]
     ready = ((now, *(make(value) for make, value in zip(prepare, row, strict=True))) for row in rows)
+    write(model, ["created_at", *(str(field.column) for field in fields)], ready)
+
+
+def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows made ready for the driver already, in the order of the columns; the caller's transaction."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    quoted = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # statement by statement it takes three times as long
-            with cursor.copy(f"COPY {table} (created_at, {quoted}) FROM STDIN") as copy:
-                for line in ready:
-                    copy.write_row(line)
+            with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
             return
-        places = ", ".join(["%s"] * (len(fields) + 1))
-        cursor.executemany(f"INSERT INTO {table} (created_at, {quoted}) VALUES ({places})", ready)  # noqa: S608
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({places})", rows)  # noqa: S608
 
 
 def _prepared(field: Any) -> Callable[[Any], Any]:

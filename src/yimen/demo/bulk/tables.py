@@ -9,6 +9,8 @@ from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Field, Max, Model
 
+from yimen.common import inserting
+
 
 class Table:
     """One table taking new rows; ids are given out here."""
@@ -44,17 +46,7 @@ class Table:
         """Write what is waiting, in the caller's transaction."""
         if not self._rows:
             return
-        name = connection.ops.quote_name(self.model._meta.db_table)
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in self.fields)
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy:
-                    for row in self._rows:
-                        copy.write_row(row)
-            else:
-                marks = ", ".join(["%s"] * len(self.fields))
-                insert = f"INSERT INTO {name} ({columns}) VALUES ({marks})"  # noqa: S608 - names of our own tables
-                cursor.executemany(insert, self._rows)
+        inserting.write(self.model, [field.column for field in self.fields], self._rows)
         self._rows.clear()
 
     def settle(self) -> None:

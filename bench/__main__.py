@@ -1,7 +1,7 @@
-"""`python -m bench [--big] [fold] [writers] [loader] [pages] [slips] [imports]`: every figure a ratio measured in this
-run.
+"""`python -m bench [--big] [NAME ...]`: every figure a ratio measured in this run.
 
-Prints one table; exit code 1 when a limit of the milestone is missed. `--big` adds a million runs to the pages.
+Prints one table; exit code 1 when a limit of the milestone is missed. `--big` adds a million runs to the pages and
+searches among a million persons.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from bench.measured import Measured, at_most, table, under
 SMALL, LARGE, BIG = 1_000, 100_000, 1_000_000
 SLIPS = 1_000
 LIST = 200_000
+SEATS = 200
 ACTS = 40  # of each writer in each round
 
 
@@ -54,8 +55,19 @@ def imports(big: bool) -> list[Measured]:
     return [row for database in ("sqlite", "postgresql") for row in child(database, "imports", LIST)]
 
 
+def search(big: bool) -> list[Measured]:
+    """A person found among many, on both databases."""
+    persons = BIG if big else LARGE
+    return [row for database in ("sqlite", "postgresql") for row in child(database, "search", persons)]
+
+
+def seats(big: bool) -> list[Measured]:
+    """Two hundred people at work at once, on both databases."""
+    return [row for database in ("sqlite", "postgresql") for row in child(database, "seats", SEATS)]
+
+
 BENCHES: dict[str, Callable[[bool], list[Measured]]] = {
-    bench.__name__: bench for bench in (fold, writers, loader, pages, slips, imports)
+    bench.__name__: bench for bench in (fold, writers, loader, pages, slips, imports, search, seats)
 }
 
 
@@ -73,7 +85,7 @@ def main() -> int:
     """Run what is named, or everything."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*BENCHES, []], help="which benches; all when none is named")
-    parser.add_argument("--big", action="store_true", help="pages also at a million runs")
+    parser.add_argument("--big", action="store_true", help="pages also at a million runs, search among a million")
     asked = parser.parse_args()
     found: list[Measured] = []
     for name in asked.name or BENCHES:

@@ -24,12 +24,14 @@ def say(line: str) -> None:
 
 def works() -> dict[str, Work]:
     """The measurements by name; models can be imported only after Django is set up."""
-    from bench import imports, pages, thousand, writers
+    from bench import imports, pages, search, seats, thousand, writers
 
     return {
         "imports": lambda rows: imports.measure(rows, say),
         "loader": lambda runs: thousand.measure(runs, say),
         "pages": lambda *sizes: pages.measure(sizes[0], list(sizes[1:]), say),
+        "seats": lambda count: seats.measure(count, say),
+        "search": lambda persons: search.measure(persons, say),
         "writers": lambda acts: writers.measure(acts, say),
     }
 

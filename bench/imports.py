@@ -16,6 +16,7 @@ from yimen.acts import importing
 from yimen.acts.deed import File
 from yimen.agencies import api as agencies
 from yimen.agencies.models import Seat
+from yimen.cli.background import BREATH_SECONDS
 from yimen.common import clock
 from yimen.demo import invented
 from yimen.places import api as places
@@ -82,6 +83,8 @@ def rounds(say: Callable[[str], None]) -> tuple[float, float]:
         longest, whole, count = max(longest, took), whole + took, count + 1
         if not left:
             return longest, whole
+        time.sleep(BREATH_SECONDS)
+        whole += BREATH_SECONDS
         if count % 10 == 0:
             batch = Batch.objects.get()
             read, written = batch.counts.get("rows", 0), batch.written.get("rows", 0)

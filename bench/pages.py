@@ -20,6 +20,7 @@ from bench.stories import MAIN, TODAY, WINDOWS, Cast, Desk
 from yimen.accounts.models import Account
 from yimen.cases.models import Application
 from yimen.common import clock
+from yimen.flow import Actor
 from yimen.proceedings import api as proceedings
 from yimen.proceedings.models import Run
 
@@ -81,7 +82,7 @@ def words(reading: Reading) -> str:
 def read(cast: Cast) -> dict[str, Reading]:
     """Both pages as the clerk of the busiest window sees them, on the day of the stories."""
     with clock.fixed(TODAY):
-        client = signed_in(cast)
+        client = signed_in(cast.clerk(MAIN))
         assert len(proceedings.worklist(cast.clerk(MAIN))[:51]) == 51  # more than a page
         return {
             "worklist": timed(client, ["/"]),
@@ -125,9 +126,9 @@ def ask(client: Client, address: str) -> float:
     return took
 
 
-def signed_in(cast: Cast) -> Client:
-    """A browser of the clerk of the busiest window."""
-    actor, client = cast.clerk(MAIN), Client()
+def signed_in(actor: Actor) -> Client:
+    """A browser of somebody who has signed in and sat down."""
+    client = Client()
     account = Account.objects.get(pk=int(actor.account))
     client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session

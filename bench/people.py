@@ -22,12 +22,17 @@ class Pool:
         self._rng = Random(seed)
         self._numbers: set[str] = set()
 
+    def claim(self, number: str) -> bool:
+        """Whether nobody has the number yet; from now on somebody has."""
+        free = number not in self._numbers
+        self._numbers.add(number)
+        return free
+
     def facts(self, relation: Relation = Relation.HEAD) -> PersonFacts:
         """One invented person as a clerk types him."""
         while True:
             made = invented.person(self._rng, TODAY, (6, 17) if relation == Relation.CHILD else (28, 70))
-            if made.number not in self._numbers:
-                self._numbers.add(made.number)
+            if self.claim(made.number):
                 phone = "" if relation == Relation.CHILD else made.phone
                 return PersonFacts(made.name, IdentityKind.RESIDENT_ID, made.number, phone, relation)
 

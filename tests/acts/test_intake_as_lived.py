@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests.documents.pdf_text import words
 from tests.walls.families import SCAN
@@ -119,6 +120,7 @@ def wage(application, fen: int | None = 120_000, **more: str) -> Declared:
 
 
 def test_items_are_kept_with_how_each_is_known_and_summed(clerk, application):
+    papers_in.take(by=clerk, application=application, handed={AUTHORISED: Handed("received")})
     items = (
         wage(application),
         wage(application, 200_000, kind="farming", per="year", known_by="unit"),
@@ -203,6 +205,45 @@ def test_the_two_papers_are_asked_of_every_request_and_no_authorisation_is_none(
     papers_in.take(by=clerk, application=application, handed={AUTHORISED: Handed("missing")})
     assert not papers_in.has_authorisation(application)
     assert PaperIn.objects.filter(paper=AUTHORISED).count() == 3
+
+
+@pytest.mark.clause("LS-110")
+def test_two_papers_are_asked_and_without_the_authorisation_nothing_is_checked(clerk, application):
+    """A unit's word on the family's income is a check; what the family says itself, or shows, is none."""
+    basic = [one.name for one in papers_in.checklist(application) if one.basic]
+    assert basic == ["书面申请", "调查核实授权委托书"] == papers_in.missing(application)
+    checked = wage(application, 200_000, kind="farming", per="year", known_by="unit")
+    own = wage(application, 300_000)
+    (first,) = declaring.declare(by=clerk, application=application, items=(own,), token="own")
+
+    def refused(number: int):
+        with pytest.raises(Refused, match="没有收到“调查核实授权委托书”，不能核对") as caught:
+            declaring.declare(by=clerk, application=application, items=(own, checked), token=f"checked-{number}")
+        assert "四(一)" in caught.value.rule
+        with pytest.raises(Refused, match="不能核对"):
+            declaring.correct(
+                by=clerk, application=application, of=first.pk, item=checked, why="单位说的", token=f"correct-{number}"
+            )
+        assert application.declared.count() == 1
+
+    refused(1)
+    papers_in.take(by=clerk, application=application, handed={AUTHORISED: Handed("waived", "本人不便")})
+    refused(2)
+    page = f.text_of(f.browser(clerk).get(reverse("intake:declared", args=[application.pk])))
+    assert "没有收到“调查核实授权委托书”" in page
+    papers_in.take(by=clerk, application=application, handed={AUTHORISED: Handed("missing", files=(SCAN,))})
+    declaring.declare(by=clerk, application=application, items=(checked,), token="checked")
+    assert [line.known_by for line in declaring.lines(application)] == ["本人申报", "单位提供"]
+    assert "不能核对" not in f.text_of(f.browser(clerk).get(reverse("intake:declared", args=[application.pk])))
+
+
+def test_what_a_unit_told_is_taken_back_without_the_paper(clerk, application):
+    papers_in.take(by=clerk, application=application, handed={AUTHORISED: Handed("received")})
+    checked = wage(application, 200_000, kind="farming", per="year", known_by="unit")
+    (told,) = declaring.declare(by=clerk, application=application, items=(checked,), token="checked")
+    papers_in.take(by=clerk, application=application, handed={AUTHORISED: Handed("missing")})
+    declaring.correct(by=clerk, application=application, of=told.pk, item=None, why="没有授权", token="strike")
+    assert declaring.lines(application) == []
 
 
 def test_a_file_shows_that_its_paper_came_in(clerk, application):

@@ -187,3 +187,13 @@ def test_the_database_finds_what_the_rules_find(clerk, here, seed):
     assert twice or seed
     assert ids(overlaps.duplicates(here)) == sorted(twice)
     assert ids(overlaps.multiples(here)) == sorted(many)
+
+
+def test_a_need_that_is_not_clear_yet_relates_nothing(clerk, here):
+    """Allowance and housing share only the list to choose from: two needs, not one helped by many hands."""
+    one = person(clerk, 1)
+    entry(one, "dibao", "civil_affairs")
+    entry(one, "housing", "housing")
+    assert any({"dibao", "housing"} <= set(need.programmes) for need in places.release().needs.values())
+    assert "housing" not in overlaps.related()["dibao"]
+    assert ids(overlaps.multiples(here)) == []

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from tests.acts.test_referral_story import NUMBER, WINDOW, answer, do, split, unit_of, valid
 from tests.documents.pdf_text import words
-from yimen.acts import answering, registering, splitting
+from tests.web import family as f
+from yimen.acts import answering, registering, signing, splitting
 from yimen.acts.deed import Deed
 from yimen.acts.registering import PersonFacts, Request
+from yimen.audit.models import Row
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application
 from yimen.common import clock
@@ -128,6 +132,39 @@ def test_one_slip_names_one_unit(sent):
     named = {programme: said(r)["to_unit"] for programme, r in sent.items()}
     assert len(set(named.values())) == 3
     assert all(r.slips.count() == 1 for r in sent.values())
+
+
+@pytest.mark.clause("LS-141")
+def test_the_stub_has_room_for_the_applicants_signature_and_the_window_records_that_it_was_signed(sent, clerk, today):
+    referral = sent["medical"]
+    paper = referral.slips.get().paper
+    printed = words(documents.pdf_of(paper))
+    assert printed.count("申请人：") == 1 and not said(referral).get("applicant")
+    assert printed.index("（存根）") < printed.index("申请人：") < printed.index("现有")
+    browser = f.browser(clerk)
+    page, form = (reverse(f"referrals:{name}", args=[referral.pk]) for name in ("referral", "sign"))
+    assert "存根签名 还没有登记" in f.text_of(browser.get(page))
+    for wrong in (today + timedelta(days=1), today - timedelta(days=1), ""):
+        assert browser.post(form, {"on": wrong}).status_code == 422
+    assert browser.post(form, {"on": today}).status_code == 302
+    assert f"申请人 {today} 已签名（周小1登记）" in f.text_of(browser.get(page))
+    assert signing.sign(by=clerk, referral=referral, on=today).signed_noted_by_id == int(clerk.account)
+    assert Row.objects.filter(verb="sign_stub").count() == 1
+    assert [one.slips.get().signed_on for one in sent.values() if one != referral] == [None, None]
+
+
+@pytest.mark.clause("LS-141")
+def test_a_new_slip_is_signed_anew_and_only_by_the_window_that_keeps_its_stub(sent, clerk, district, today):
+    referral = sent["medical"]
+    signing.sign(by=clerk, referral=referral, on=today)
+    liaison = district.actor("liaison", referral.slips.get().unit)
+    do(liaison, referral.run, "receive", "returned", prose={"reason": "不属本单位职责"})
+    splitting.route(by=clerk, deed=Deed(referral.run, "route", "sent", values={"unit": "civil_affairs"}))
+    assert referral.slips.latest("pk").signed_on is None
+    for other in (liaison, district.actor("window_reviewer", WINDOW), district.actor("window_clerk", f.SISTER)):
+        with pytest.raises(Refused, match="由开单的窗口登记"):
+            signing.sign(by=other, referral=referral, on=today)
+    assert referral.slips.latest("pk").signed_on is None
 
 
 @pytest.mark.clause("LS-143")

@@ -15,6 +15,7 @@ from yimen.common import clock
 from yimen.demo import fates, past
 from yimen.demo.days import Days
 from yimen.demo.district import YEAR
+from yimen.demo.work import begin as work
 from yimen.documents.models import IssuedNumber, Paper
 from yimen.people.models import Person
 from yimen.proceedings import api as proceedings
@@ -33,6 +34,7 @@ def year(home, django_db_setup, django_db_blocker):
     patch.setattr(past, "COMMON", 5)
     patch.setattr(past.Past, "_courses", only(past.Past._courses))
     patch.setattr(fates, "QUOTAS", fates.QUOTAS[:4])
+    patch.setattr(work, "begin", lambda *_: None)  # test_work.py
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()

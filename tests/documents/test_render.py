@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,14 @@ def test_a_paper_says_nothing_of_when_it_was_made(handling_slip, values):
     assert b"CreationDate" not in pdf
     assert b"CreateDate" not in pdf
     assert b"ModDate" not in pdf
+
+
+def test_two_clerks_print_at_once(handling_slip, values):
+    """A web worker has threads, and one compiler for all of them."""
+    alone = render(handling_slip, values)
+    with ThreadPoolExecutor(8) as clerks:
+        made = list(clerks.map(lambda _: render(handling_slip, values), range(24)))
+    assert made == [alone] * 24
 
 
 def test_one_page_is_one_page(handling_slip, values):

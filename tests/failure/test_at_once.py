@@ -78,6 +78,16 @@ def test_two_clerks_register_one_household(open_house, before):
     check_whole()
 
 
+@pytest.mark.parametrize("before", [(), ("register", "enquire")], ids=["unknown", "known"])
+def test_one_clerk_lets_her_join_while_another_registers_her(open_house, before):
+    """Whoever joins a household later is looked at under the same lock as whoever applies."""
+    done_before((*before, "register_neighbour"))
+    told = raced("join_or_register", (1, 2), ("a", "b"))
+    assert told[0] == "done"
+    assert told[1].startswith(("这家人已有办理中的申请", "新增的家庭成员已有办理中的申请")), told[1]
+    check_whole()
+
+
 @pytest.mark.parametrize(("before", "name"), FORMS, ids=[name for _, name in FORMS])
 def test_one_form_clicked_twice_at_the_same_moment(open_house, before, name):
     done_before(before)

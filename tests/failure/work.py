@@ -8,8 +8,10 @@ from collections.abc import Callable
 from tests.support.district import DAY
 from tests.walls import families
 from yimen.accounts.models import Account
-from yimen.acts import answering, splitting
+from yimen.acts import answering, completing, splitting
+from yimen.acts.completing import Completion
 from yimen.acts.deed import Deed, plain
+from yimen.acts.registering import PersonFacts
 from yimen.agencies import queries as agencies
 from yimen.agencies.models import Seat
 from yimen.basics.errors import Refused
@@ -50,6 +52,23 @@ def referral(programme: str = "medical") -> Referral:
 def register(person: int = 1, token: str = "form-1") -> None:
     request = families.request_of("周小雨", families.number_of(1), TOWN, ("illness", "school"), token=token)
     families.registered(clerk(person), request)
+
+
+def register_neighbour(person: int = 1, token: str = "form-0") -> None:
+    """Another family's request, there before."""
+    request = families.request_of("周邻居", families.number_of(2), TOWN, ("illness",), members=(), token=token)
+    families.registered(clerk(person), request)
+
+
+def join_or_register(person: int = 1, token: str = "form-1") -> None:
+    """One clerk writes 周小雨 into the neighbour's household while the other registers her own request."""
+    if person == 2:
+        register(person, token)
+        return
+    members = (PersonFacts(name="周小雨", number=families.number_of(1), relation="child"),)
+    there = Application.objects.select_related("run").exclude(run__status="ended").order_by("pk").first()
+    assert there is not None
+    completing.complete(by=clerk(person), application=there, given=Completion(members=members, token=token))
 
 
 def accept(person: int = 1, token: str = "form-2") -> None:

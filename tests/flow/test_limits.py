@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from yimen.flow import Act, Event, due_timers, fold, next_wake, record, refusal, timer_event
+from yimen.flow import Act, Event, ProcedureError, due_timers, fold, next_wake, record, refusal, timer_event
 
 from .play import COUNTY, MONDAY, OFFICE, TOWN, WINDOW, Played, calendar, compiled, procedure, someone
 from .test_order import dibao_to_decide, dibao_to_opinion
@@ -315,3 +315,37 @@ end: {kind: close_task, by: office, after: [a, b], outcomes: {closed: {ends: don
     run.wait(20)
     assert [e.step for e in run.events if e.kind == "timer"] == ["a"]
     assert sorted(run.open_steps()) == ["a", "ask", "b"]
+
+
+NAMED = """
+parties: {window: accepting_window}
+defaults: {limit: {n: 3 workdays, local: true}}
+a: {kind: accept_application, by: window, limit: {n: 3 workdays, named: deadline, local: true}, outcomes: {accepted: {ends: closed}}}
+"""
+
+
+def test_a_day_named_for_one_run_stands_in_the_place_of_the_usual_count_and_in_no_other():
+    procedure_now = compiled(NAMED)
+    named = Played(procedure_now, facts={"deadline": "2026-05-01"})
+    usual = Played(procedure_now)
+    other = Played(procedure_now, facts={"deadline": "2026-04-02"})
+    days = [str(next(iter(run.state.open.values())).due.last) for run in (named, usual, other)]
+    assert days == ["2026-05-01", "2026-03-05", "2026-04-02"]
+    assert "最迟 2026-05-01" in next(iter(named.state.open.values())).due.sentence
+
+
+def test_a_named_day_never_outlasts_the_green_channel():
+    procedure_now = compiled(NAMED.replace("n: 3 workdays, named", "n: 9 workdays, urgent: 3 workdays, named"))
+    days = []
+    for facts in ({"deadline": "2026-05-01"}, {"deadline": "2026-03-04"}, {}):
+        run = Played(procedure_now, facts={**facts, "urgent": True})
+        days.append(str(next(iter(run.state.open.values())).due.last))
+    assert days == ["2026-03-05", "2026-03-04", "2026-03-05"]
+
+
+@pytest.mark.parametrize(
+    "limit", ["{due: {day: 15, of: same_month}, named: deadline}", "{n: 3 workdays, named: no_such_fact}"]
+)
+def test_a_named_day_needs_a_usual_count_and_a_known_fact(limit):
+    with pytest.raises(ProcedureError):
+        one(limit)

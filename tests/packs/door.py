@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from tests.support.district import District
+from tests.web import family
 from yimen.acts import answering, recording, registering, splitting
 from yimen.acts.deed import Deed, File
 from yimen.acts.finding import subject_of_run
@@ -13,14 +16,17 @@ from yimen.acts.registering import PersonFacts, Request
 from yimen.agencies import queries as agencies
 from yimen.agencies.models import Seat, Window
 from yimen.basics.resident_id import check_character
+from yimen.common import clock
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
 from yimen.referrals.models import Referral
 
 if TYPE_CHECKING:
+    from yimen.agencies.models import Unit
     from yimen.agencies.types import Scope
     from yimen.cases.models import Application
     from yimen.flow import Actor
+    from yimen.people.models import Person
     from yimen.places.models import Division
     from yimen.proceedings.models import Event, Run
 
@@ -82,8 +88,8 @@ class Door:
         """What the duty table proposes to a family of this town."""
         return agencies.duty_table(needs, division=self.village.code)
 
-    def register(self, *needs: str) -> Application:
-        """A family comes to the window with these needs."""
+    def register(self, *needs: str, **more: Any) -> Application:
+        """A family comes to the window with these needs; `more` as `Request` has it."""
         number = STEM + check_character(STEM)
         request = Request(
             applicant=PersonFacts(name="周小雨", number=number, phone="19900001234"),
@@ -93,8 +99,22 @@ class Door:
             reason="家里有难处",
             needs=needs,
             again_reason="又有别的难处",
+            **more,
         )
         return registering.register(by=self.clerk, request=request)
+
+    def listed(self, category: str) -> Person:
+        """The applicant of a family, put into a category by the clerk on the page."""
+        person = self.register(next(iter(places.release().needs))).person
+        units = [unit.key for unit in agencies.units() if unit.role == "office" and self.within(unit)]
+        form = {"category": category, "unit": units[0], "on": clock.today(), "token": category}
+        answer = family.browser(self.clerk).post(reverse("people:category", args=[person.pk]), form)
+        assert answer.status_code == 302, family.text_of(answer)
+        return person
+
+    def within(self, unit: Unit) -> bool:
+        """Whether the family's place lies in the territory of a unit."""
+        return self.village.path.startswith(unit.division.path)
 
     def split(self, application: Application, *pairs: tuple[str, str]) -> dict[str, Referral]:
         """Accept, then send out; without pairs the first proposal of each need. Referrals by programme."""

@@ -23,6 +23,8 @@ RELEASES = [
     ("jiujiang", "assumed-2026"),
     ("panshan", "2014-11-13"),
     ("panshan", "assumed-2026"),
+    ("chishui", "2014-11-27"),
+    ("chishui", "assumed-2026"),
 ]
 PLACES = sorted({place for place, _ in RELEASES})
 everywhere = pytest.mark.parametrize(("place", "name"), RELEASES)
@@ -147,7 +149,7 @@ def test_its_seats_can_do_all_that_the_windows_towns_and_units_of_the_first_plac
                 assert set(seat.rights) <= set(seats[kind].rights), (name, kind)
 
 
-@pytest.mark.parametrize("other", ["lanping", "jiujiang", "panshan"])
+@pytest.mark.parametrize("other", ["lanping", "jiujiang", "panshan", "chishui"])
 def test_two_places_are_told_apart_in_chinese(capsys, other):
     assert cli.main(["pack", "--packs", str(PACKS), "diff", "lanshan", other]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -198,3 +198,30 @@ def test_another_units_lists_are_not_seen(office, liaison):
 def test_nothing_to_read_for_a_seat_without_territory_or_list(district):
     browser = sign_in(district.actor("hotline_operator", "hotline"))
     assert "名册还是空的" in text_of(browser.get("/registry/"))
+
+
+def test_rejected_rows_come_back_all_of_them_however_many(office, monkeypatch):
+    monkeypatch.setattr("yimen.web.shell.xlsx.MOST_ROWS", 2)
+    office.read(xlsx([row(n, village="没有这村") for n in range(1, 8)]))
+    answer = sign_in(office.actor).get(f"/registry/imports/{Batch.objects.get().pk}/rejects.xlsx")
+    lines = list(load_workbook(BytesIO(answer.content)).active.iter_rows(min_row=2, values_only=True))
+    assert [line[0] for line in lines] == [name(n) for n in range(1, 8)]
+
+
+def test_the_entries_of_one_import_stay_alone_when_filtered_sorted_and_paged(office, monkeypatch):
+    monkeypatch.setattr("yimen.web.shell.listing.PAGE", 2)
+    batch = office.imported(xlsx([row(n) for n in (1, 2, 3)]))
+    office.imported(xlsx([row(n) for n in (4, 5)]))
+    browser = sign_in(office.actor)
+
+    def shown(query):
+        return [r.name for r in browser.get(f"/registry/?{query}").context["rows"]]
+
+    first = browser.get(f"/registry/?batch={batch.pk}")
+    assert f'<input type="hidden" name="batch" value="{batch.pk}"' in first.content.decode(), "the filters send it on"
+    assert "只看 这次导入 的记录" in text_of(first)
+    assert shown(first.context["listing"].after) == [name(1)]
+    sort = next(head.query for head in first.context["listing"].heads if head.label == "录入日期")
+    assert shown(sort) == [name(1), name(2)]
+    assert shown(f"sort=entered&batch={batch.pk}") == [name(1), name(2)]
+    assert 'name="batch"' not in browser.get("/registry/").content.decode()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from tests.exchange.lists import HEAD as OUTER_HEAD
+from tests.exchange.lists import Exchange, line
 from tests.registry.lists import Desk, csv_text, name, number, row
 from yimen.acts import enrolling, updating
 from yimen.acts.enrolling import Aid
@@ -29,7 +31,17 @@ def work_of(clerk: Actor, person: Person, town: str, referral: Referral) -> dict
     order = 10 if town.endswith("1000") else 20
     read = desk.read(_list(order, place), "a.csv", template=LIST, token=f"read-{town}")
     written = desk.imported(_list(order + 2, place), "b.csv", template=LIST, token=f"written-{town}")
-    return {"entry": entry.pk, "batch": read.pk, "written": written.pk}
+    return {"entry": entry.pk, "batch": read.pk, "written": written.pk, **outer_of(clerk, town, order)}
+
+
+def outer_of(clerk: Actor, town: str, order: int) -> dict[str, int]:
+    """Two lists of a superior system: one that was read, one that was compared, with a line that differs."""
+    desk, place = Exchange(clerk), {"town": places.division(town).name, "village": None}
+    bad = line(order + 5, **place)
+    bad[1] = bad[1][:-3]
+    read = desk.compare(line(order + 4, **place), bad, confirm=False)
+    compared = desk.compare(line(order + 6, **place))
+    return {"outer_list": read.pk, "compared": compared.compared.get(finding="only_there").pk}
 
 
 def _list(order: int, place: str) -> bytes:
@@ -42,6 +54,11 @@ def _list(order: int, place: str) -> bytes:
 def open_update(office: Actor) -> None:
     """The update of the year, open on the day of the story."""
     updating.open_campaign(by=office, year=2026, opens_on=dt.date(2026, 11, 1), closes_on=dt.date(2026, 11, 30))
+
+
+def new_outer_list() -> bytes:
+    """A list of a superior system nobody has handed in yet."""
+    return csv_text([line(51)], OUTER_HEAD).encode()
 
 
 def new_list() -> bytes:

@@ -124,6 +124,17 @@ POST sibling done   no     no     no     no     no     no     no     no     | no
 POST sister  none   no     no     no     no     no     no     no     no     | no     no     no     no     | login
 POST nobody  none   no     no     no     no     no     no     no     no     | no     no     no     no     | login
 
+# The applicant's signature on the stub: the clerk of the window that keeps it.
+@ referrals:sign
+GET  own     ok     no     no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  sibling ok     no     no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  sister  none   no     no     no     no     no     no     no     no     | no     no     no     no     | login
+GET  nobody  none   no     no     no     no     no     no     no     no     | no     no     no     no     | login
+POST own     done   no     no     no     no     no     no     no     no     | no     no     no     no     | login
+POST sibling done   no     no     no     no     no     no     no     no     | no     no     no     no     | login
+POST sister  none   no     no     no     no     no     no     no     no     | no     no     no     no     | login
+POST nobody  none   no     no     no     no     no     no     no     no     | no     no     no     no     | login
+
 # A question about a referral: its window and its unit; a town that is neither is told so.
 @ referrals:ask
 GET  own     ok     no     said   no     ok     no     no     no     no     | no     no     no     no     | login
@@ -145,6 +156,10 @@ POST own     form   no     form   no     done   no     no     no     no     | no
 POST sibling none   no     none   no     none   no     no     no     no     | no     no     no     no     | login
 POST sister  none   no     none   no     none   no     no     no     no     | no     no     no     no     | login
 POST nobody  none   no     none   no     none   no     no     no     no     | no     no     no     no     | login
+
+# The list of them: what the own unit or window asked and was asked.
+@ referrals:questions referrals:questions_xlsx
+GET  -       ok     no     ok     no     ok     no     no     no     no     | no     no     no     no     | login
 
 # Hand-over between those who receive referrals for a unit; the sheet is the own seat's, accepted by whom it names.
 @ referrals:hand_over
@@ -265,7 +280,7 @@ POST sister  none   none   none   none   none   none   said   said   none   | no
 POST nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
 
 # One household's file: whoever looks over its territory; a unit sees a person, never the family (附件1).
-@ people:household
+@ people:household people:household_pdf
 GET  own     ok     ok     ok     ok     none   none   ok     ok     none   | no     no     no     no     | login
 GET  sister  none   none   none   none   none   none   ok     ok     none   | no     no     no     no     | login
 GET  nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
@@ -428,6 +443,53 @@ POST -       form   form   form   form   form   form   done   form   form   | no
 @ registry:mine
 GET  -       ok     no     ok     no     ok     no     ok     no     no     | no     no     no     no     | login
 POST -       done   no     done   no     done   no     done   no     no     | no     no     no     no     | login
+# Between windows: the clerk of the window that has a request offers it, the clerk of the other one answers.
+@ windows:handed windows:handed_xlsx
+GET  -       ok     no     no     no     no     no     no     no     ok     | no     no     no     no     | login
+
+@ windows:take windows:hand
+GET  own     ok     no     no     no     no     no     no     no     none   | no     no     no     no     | login
+GET  sister  none   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+GET  nobody  none   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+POST own     done   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+POST sister  none   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+POST nobody  none   no     no     no     no     no     no     no     none   | no     no     no     no     | login
+
+# Superior systems: lists out and in, by seats with the right; what came in is seen by the unit that handed it in.
+@ exchange:list exchange:export exchange:compared exchange:compared_xlsx exchange:lists
+GET  -       ok     no     no     no     no     no     ok     no     no     | no     no     no     no     | login
+
+@ exchange:list_new
+GET  -       ok     no     no     no     no     no     ok     no     no     | no     no     no     no     | login
+POST -       done   no     no     no     no     no     done   no     no     | no     no     no     no     | login
+
+@ exchange:one exchange:rejects_xlsx exchange:close
+GET  own     ok     no     no     no     no     no     none   no     no     | no     no     no     no     | login
+GET  sister  none   no     no     no     no     no     none   no     no     | no     no     no     no     | login
+GET  nobody  none   no     no     no     no     no     none   no     no     | no     no     no     no     | login
+
+@ exchange:confirm exchange:drop exchange:close
+POST own     done   no     no     no     no     no     none   no     no     | no     no     no     no     | login
+POST sister  none   no     no     no     no     no     none   no     no     | no     no     no     no     | login
+POST nobody  none   no     no     no     no     no     none   no     no     | no     no     no     no     | login
+
+# The number an application or a member of a household has there: windows, those who keep the registry, the office.
+@ exchange:of_application
+GET  own     ok     no     no     no     no     no     ok     no     none   | no     no     no     no     | login
+GET  sister  none   no     no     no     no     no     ok     no     none   | no     no     no     no     | login
+GET  nobody  none   no     no     no     no     no     none   no     none   | no     no     no     no     | login
+POST own     done   no     no     no     no     no     done   no     none   | no     no     no     no     | login
+POST sister  none   no     no     no     no     no     done   no     none   | no     no     no     no     | login
+POST nobody  none   no     no     no     no     no     none   no     none   | no     no     no     no     | login
+
+@ exchange:of_household
+GET  own     ok     no     ok     no     none   no     ok     no     no     | no     no     no     no     | login
+GET  sister  none   no     none   no     none   no     ok     no     no     | no     no     no     no     | login
+GET  nobody  none   no     none   no     none   no     none   no     no     | no     no     no     no     | login
+POST own     done   no     done   no     none   no     done   no     no     | no     no     no     no     | login
+POST sister  none   no     none   no     none   no     done   no     no     | no     no     no     no     | login
+POST nobody  none   no     none   no     none   no     none   no     no     | no     no     no     no     | login
+
 # Monthly feedback: who reports, takes, supervises or confirms; each sees the lists of its unit, window or territory.
 @ feedback:overview feedback:overview_xlsx feedback:people feedback:people_xlsx
 GET  -       ok     ok     ok     ok     ok     ok     ok     ok     no     | no     no     no     no     | login

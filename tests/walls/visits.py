@@ -11,13 +11,14 @@ from django.urls import reverse
 
 from tests.support.district import DAY
 from tests.walls.families import SCAN, number_of
-from tests.walls.registry import new_list
+from tests.walls.registry import new_list, new_outer_list
 from tests.walls.world import Things
 from yimen.accounts.models import Account
-from yimen.agencies.models import Seat
+from yimen.agencies.models import Seat, Window
 from yimen.regime.vocabulary import AREAS
 
 Form = Mapping[str, Any]
+OUTER = {"system": "省级社会救助系统", "number": "S-1"}
 
 
 @dataclass(frozen=True)
@@ -224,8 +225,11 @@ VISITS: dict[str, Visit] = {
             "papers": upload(),
         },
     ),
+    "referrals:sign": Visit("referrals:sign", lambda t: [t.referral], lambda t: {"on": DAY}),
     "referrals:ask": Visit("referrals:ask", lambda t: [t.referral], lambda t: {"text": "发票是原件吗"}),
     "referrals:reply": Visit("referrals:reply", lambda t: [t.referral, t.question], lambda t: {"text": "是原件"}),
+    "referrals:questions": Visit("referrals:questions"),
+    "referrals:questions_xlsx": Visit("referrals:questions_xlsx"),
     "referrals:hand_over": Visit(
         "referrals:hand_over", form=lambda t: {"giver": t.liaison, "taker": t.successor, "note": "材料在左柜"}
     ),
@@ -282,7 +286,39 @@ VISITS: dict[str, Visit] = {
     "registry:update": Visit("registry:update", lambda t: [2026]),
     "registry:progress_xlsx": Visit("registry:progress_xlsx", lambda t: [2026]),
     "registry:mine": Visit("registry:mine", lambda t: [2026], lambda t: {"entry": t.entry}),
+    "windows:handed": Visit("windows:handed"),
+    "windows:handed_xlsx": Visit("windows:handed_xlsx"),
+    "windows:take": Visit("windows:take", lambda t: [t.handed], lambda t: {"answer": "accept"}),
+    "windows:hand": Visit(
+        "windows:hand",
+        lambda t: [t.unsplit],
+        lambda t: {"to": Window.objects.get(unit__key="window_county").pk, "reason": "搬到城区"},
+    ),
+    "exchange:list": Visit("exchange:list"),
+    "exchange:export": Visit("exchange:export", lambda t: ["xlsx"]),
+    "exchange:compared": Visit("exchange:compared"),
+    "exchange:compared_xlsx": Visit("exchange:compared_xlsx"),
+    "exchange:close": Visit("exchange:close", lambda t: [t.compared], lambda t: {"reason": "已请上级更正"}),
+    "exchange:lists": Visit("exchange:lists"),
+    "exchange:list_new": Visit(
+        "exchange:list_new",
+        form=lambda t: {
+            "template": "province",
+            "file": SimpleUploadedFile("省.csv", new_outer_list()),
+            "as_of": DAY,
+            "token": "visit-outer",
+        },
+    ),
+    "exchange:one": Visit("exchange:one", lambda t: [t.outer_list]),
+    "exchange:rejects_xlsx": Visit("exchange:rejects_xlsx", lambda t: [t.outer_list]),
+    "exchange:confirm": Visit("exchange:confirm", lambda t: [t.outer_list], lambda t: {}),
+    "exchange:drop": Visit("exchange:drop", lambda t: [t.outer_list], lambda t: {}),
+    "exchange:of_application": Visit("exchange:of_application", lambda t: [t.application], lambda t: OUTER),
+    "exchange:of_household": Visit(
+        "exchange:of_household", lambda t: [t.household], lambda t: {**OUTER, "person": t.person}
+    ),
     "people:household": Visit("people:household", lambda t: [t.household]),
+    "people:household_pdf": Visit("people:household_pdf", lambda t: [t.household]),
     "people:alike": Visit("people:alike"),
     "people:alike_xlsx": Visit("people:alike_xlsx"),
     "people:merges": Visit("people:merges"),

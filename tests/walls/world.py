@@ -16,9 +16,9 @@ from tests.walls.purses import purse
 from yimen.accounts import api as accounts
 from yimen.accounts.models import Account
 from yimen.accounts.types import AdminKind
-from yimen.acts import asking, contacting, drafting, first_contact, handing_over, reporting
+from yimen.acts import asking, between_windows, contacting, drafting, first_contact, handing_over, reporting
 from yimen.agencies import actions as agencies
-from yimen.agencies.models import Holding, Seat
+from yimen.agencies.models import Holding, Seat, Window
 from yimen.documents.models import Evidence
 from yimen.feedback.models import MonthlyList
 from yimen.flow import Actor
@@ -42,6 +42,8 @@ SEATS: dict[str, str] = {
     "government_supervisor": "government_office",
     "hotline_operator": "hotline",
 }
+#: A village of the own town: it opens so little that it has a table of its own (`test_village`).
+VILLAGE = ("village_worker", "village_dongxiaoyou")
 ADMINISTRATORS = ("system", "security", "audit")
 OTHERS = ("no_seat", *ADMINISTRATORS)
 
@@ -95,6 +97,9 @@ class Things:
     entry: int = NOBODY
     batch: int = NOBODY
     written: int = NOBODY
+    handed: int = NOBODY
+    outer_list: int = NOBODY
+    compared: int = NOBODY
     contact: int = NOBODY
     lead: int = NOBODY
     lead_run: int = NOBODY
@@ -174,6 +179,8 @@ def built() -> World:
     for kind, unit in SEATS.items():
         world.actors[kind] = world.district.actor(kind, unit)
         world.logins[kind] = Account.objects.get(pk=int(world.actors[kind].account))
+    world.actors["village"] = world.district.actor(*VILLAGE)
+    world.logins["village"] = Account.objects.get(pk=int(world.actors["village"].account))
     world.logins["no_seat"] = Account.objects.create(login="no.seat", name="周无位", must_change_password=False)
     world.left_half("window_clerk")
     world.left_half("hotline_operator")
@@ -181,6 +188,7 @@ def built() -> World:
     own = replace(own, **between_window_and_unit(world, own))
     sister, _ = family(world, SISTER, SISTER_NEEDS, SISTER_PAIRS, 200)
     own, sister = (replace(it, **came(world, at, n)) for it, at, n in ((own, OWN, 150), (sister, SISTER, 250)))
+    own, sister = (replace(it, handed=handed(world, at, n)) for it, at, n in ((own, OWN, 160), (sister, SISTER, 260)))
     own, sister = (
         replace(things, **purse(*(world.district.actor(kind, at[0], 2) for kind in PURSERS), at[0]))
         for things, at in ((own, OWN), (sister, SISTER))
@@ -203,6 +211,16 @@ def came(world: World, at: tuple[str, str], order: int) -> dict[str, int]:
     held, offered = (families.registered(by, request) for by, request in zip((clerk, mate), asked, strict=True))
     first_contact.hand_over(by=mate, application=offered, to=int(clerk.account), reason="调休")
     return {"contact": call.pk, "lead": lead.pk, "lead_run": lead.run_id, "held": held.pk, "offered": offered.pk}
+
+
+def handed(world: World, at: tuple[str, str], order: int) -> int:
+    """What the window of the county hands on to this one."""
+    window, town = at
+    clerk = world.district.actor("window_clerk", "window_county", 2)
+    request = families.request_of("周移交", families.number_of(order), town, ("school",))
+    application = families.registered(clerk, request)
+    to = Window.objects.get(unit__key=window)
+    return int(between_windows.offer(by=clerk, application=application, to=to.pk, reason="就近办理").pk)
 
 
 def notice(world: World, window: str, town: str, order: int) -> int:

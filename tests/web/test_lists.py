@@ -142,6 +142,7 @@ def test_a_referral_that_ended_says_how_in_one_word(home, clerk, medical):
     ("seat", "unit", "sentence", "page"),
     [
         ("unit_reviewer", "medical_security", "轮到您的会列在这里：复核代录。", "转办件"),
+        ("town_officer", f.SISTER.removeprefix("window_"), "核实线索", "来访来电"),
         ("office_clerk", "civil_affairs", "没有要由您的岗位办的步骤", "申请查询"),
         ("government_supervisor", "government_office", "没有要由您的岗位办的步骤", "申请查询"),
         ("window_clerk", f.SISTER, "轮到您的会列在这里：受理申请、", "新收件"),

@@ -60,8 +60,9 @@ def _note_proposal(deed: Deed) -> None:
     step = step_of(deed)
     if step is None or not gives_back(proceedings.procedure_of(deed.run), step, deed.outcome):
         return
-    slip, unit = latest_slip(referral_of(deed.run)), str(deed.values.get("proposed") or "")
-    if unit and (unit == slip.unit or unit not in agencies.takers()):
+    referral, unit = referral_of(deed.run), str(deed.values.get("proposed") or "")
+    slip = latest_slip(referral)
+    if unit and (unit == slip.unit or unit not in agencies.takers(place=referral.application.division)):
         raise Refused("建议转往的单位不接收转办", article_of(deed.run, "route"), "请从列出的单位中选择，或者不填")
     slip.proposed = unit
     slip.save(update_fields=["proposed"])

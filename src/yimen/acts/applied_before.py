@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from yimen.acts.articles import article
-from yimen.acts.serving import reach, town_of, window_phone
+from yimen.acts.serving import reach, town_of, window_phones
 from yimen.agencies import queries as agencies
 from yimen.agencies.models import Seat
 from yimen.audit import api as audit
@@ -47,16 +47,26 @@ class AlreadyRunning(Refused):
     """The household has something running: in the same town one more needs its reason, in another it is refused.
 
     `may_go_on`: whether a reason is enough. `told`: person ids of whom something was told that the seat does not see.
+    `joining`: it runs for somebody who shall join the household of an application.
     """
 
-    def __init__(self, lines: tuple[Running, ...], told: tuple[int, ...], elsewhere: Application | None) -> None:
+    def __init__(
+        self,
+        lines: tuple[Running, ...],
+        told: tuple[int, ...],
+        elsewhere: Application | None = None,
+        *,
+        joining: bool = False,
+    ) -> None:
         rule = article("accept_application")
-        if elsewhere is None:
+        if joining:
+            what, after = "新增的家庭成员已有办理中的申请", "请核对是不是一家人；确要加入的，请勾选并写明理由"
+        elif elsewhere is None:
             what, after = "这家人已有办理中的申请", "请打开原来的申请办理；确要另行登记的，请勾选并写明理由"
         else:
             on, town = date_in_digits(elsewhere.received_on), town_of(elsewhere.division)[1]
             what = f"这家人{on}已在{town}提出申请，还在办理"
-            after = f"同一家庭不能在两处申请，请联系{reach(elsewhere.window)}"
+            after = f"同一家庭不能在两处申请，请联系{reach(elsewhere.window.unit.key)}"
         super().__init__(what, rule, after)
         self.lines, self.told, self.may_go_on = lines, told, elsewhere is None
 
@@ -101,10 +111,41 @@ def check(*, by: Actor, applicant: Person, members: Iterable[Person], division: 
         one for one in found if (one.person_id in own or one.household_id in homes) and town_of(one.division)[0] != here
     ]
     if elsewhere or not again_reason.strip():
-        seat = Seat.objects.select_related("unit__division").get(pk=int(by.seat))
-        lines, told = _lines(agencies.scope_of(seat), found)
+        lines, told = _lines(_scope(by), found)
         raise AlreadyRunning(lines, told, elsewhere[0] if elsewhere else None)
     return True
+
+
+def check_joining(*, by: Actor, application: Application, members: Iterable[Person], again_reason: str) -> bool:
+    """Whether something runs for people who shall join the household of an application, or for those they live with,
+    which `again_reason` answers. What runs for the household already was answered when it was registered.
+
+    Inside the transaction that adds them; they and the household stay locked until it ends. Refused (AlreadyRunning):
+    something runs and no reason is given.
+    """
+    typed = {member.pk for member in members}
+    lock(typed)
+    home = _lock_home(application)
+    rows = HouseholdMember.objects.filter(household=home, valid_until__isnull=True)
+    joining = typed - set(rows.values_list("person_id", flat=True))
+    found = [one for one in _open(joining | _live_with(joining), _homes(joining)) if one.household_id != home]
+    if found and not again_reason.strip():
+        raise AlreadyRunning(*_lines(_scope(by), found), joining=True)
+    return bool(found)
+
+
+def _lock_home(application: Application) -> int:
+    """The household of an application, held; two households that became one meanwhile give it another."""
+    while True:
+        home = application.household_id
+        list(Household.objects.select_for_update(of=("self",)).filter(pk=home).values("pk"))
+        application.refresh_from_db(fields=["household"])
+        if application.household_id == home:
+            return home
+
+
+def _scope(by: Actor) -> Scope:
+    return agencies.scope_of(Seat.objects.select_related("unit__division").get(pk=int(by.seat)))
 
 
 def running_for(scope: Scope, persons: Iterable[int]) -> tuple[tuple[Running, ...], tuple[int, ...]]:
@@ -141,11 +182,12 @@ def _open(persons: set[int], homes: set[int]) -> list[Application]:
 
 def _lines(scope: Scope, found: list[Application]) -> tuple[tuple[Running, ...], tuple[int, ...]]:
     seen = set(cases.visible_to(scope).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
-    lines = tuple(_line(one, one.pk in seen) for one in found)
+    phones = window_phones(one.window.unit.key for one in found) if found else {}
+    lines = tuple(_line(one, one.pk in seen, phones) for one in found)
     return lines, tuple(one.person_id for one in found if one.pk not in seen)
 
 
-def _line(one: Application, seen: bool) -> Running:
+def _line(one: Application, seen: bool, phones: dict[str, str]) -> Running:
     key = one.window.unit.key
     facts = {"pk": one.pk, "number": one.number.text, "who": one.person.name} if seen else {}
-    return Running(one.received_on, town_of(one.division)[1], agencies.unit_name(key), window_phone(key), **facts)
+    return Running(one.received_on, town_of(one.division)[1], agencies.unit_name(key), phones[key], **facts)

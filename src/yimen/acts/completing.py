@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from yimen.acts import applied_before
+from yimen.acts.applied_before import AlreadyRunning
 from yimen.acts.articles import article
 from yimen.acts.registering import add_members, check_place
 from yimen.acts.slips import check_request
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from yimen.places.models import Division
 
 RIGHT = "register_application"
+WHY_LIMIT = 200
 TITLES = {
     "name": "姓名",
     "phone": "联系电话",
@@ -43,7 +46,7 @@ TOLD = ("name", "division", "reason")
 @dataclass(frozen=True, slots=True)
 class Completion:
     """What the form says: an empty text or None leaves the field as it is; `members` join the household; `why` the name
-    changes."""
+    changes; `again_reason`: why somebody joins although an application runs for him."""
 
     name: str = ""
     why: str = ""
@@ -52,6 +55,7 @@ class Completion:
     division: Division | None = None
     reason: str = field(default="", repr=False)
     members: tuple[PersonFacts, ...] = ()
+    again_reason: str = field(default="", repr=False)
     token: str = ""
 
 
@@ -81,10 +85,14 @@ def _refusal(by: Actor, application: Application) -> Refused | None:
 def complete(*, by: Actor, application: Application, given: Completion) -> tuple[str, ...]:
     """Write down what was lacking or wrong; the fields that changed. The same form sent twice is written once.
 
-    Refused: another window's or a closed application, a new name without its reason, any bad value.
+    Refused: another window's or a closed application, a new name without its reason, any bad value; AlreadyRunning:
+    something runs for a new member, and no reason is given.
     """
     try:
         return _complete(by, application, given)
+    except AlreadyRunning as running:
+        applied_before.note_told(by=by, told=running.told)
+        raise
     except people.OtherName as told:  # nothing was changed, and yet something was told: the row must stay
         people.note_told(by=by, told=told)
         raise
@@ -101,18 +109,27 @@ def _complete(by: Actor, application: Application, given: Completion) -> tuple[s
     before = _changes(now, given)
     if not before:
         return ()
-    _write(by, now, given, before)
+    again = _write(by, now, given, before)
     check_request(now)
     amendment = Amendment.objects.create(
         application=now,
         account_id=int(by.account),
         fields=list(before),
         before=json.dumps(before, ensure_ascii=False),
-        why=tidy(given.why),
+        why=_why(given, before, again),
         token=given.token or once.fresh(),
     )
     audit.record(by=by, verb="complete_application", object=now, fields=tuple(before), amendment=amendment.pk)
     return tuple(before)
+
+
+def _why(given: Completion, before: dict[str, str], again: bool) -> str:
+    """Why the name changes, and why somebody joins for whom something runs."""
+    reasons = [given.why if "name" in before else "", given.again_reason if again else ""]
+    why = "；".join(filter(None, map(tidy, reasons)))
+    if len(why) > WHY_LIMIT:
+        raise Refused(f"理由超过{WHY_LIMIT}个字", "", "请写简要些")
+    return why
 
 
 def _changes(now: Application, given: Completion) -> dict[str, str]:
@@ -134,8 +151,9 @@ def _changes(now: Application, given: Completion) -> dict[str, str]:
     return found | ({"members": ""} if given.members else {})
 
 
-def _write(by: Actor, now: Application, given: Completion, before: dict[str, str]) -> None:
-    """The register of people holds who somebody is; the application why and where help was asked for."""
+def _write(by: Actor, now: Application, given: Completion, before: dict[str, str]) -> bool:
+    """The register of people holds who somebody is; the application why and where help was asked for. Whether something
+    runs for a new member already."""
     person = {name: getattr(given, name) for name in ("name", "phone", "address") if name in before}
     if "division" in before and now.person.division_id == now.division_id:
         person["division"] = given.division
@@ -150,7 +168,9 @@ def _write(by: Actor, now: Application, given: Completion, before: dict[str, str
         proceedings.relocate(run=now.run, division=now.division)
     if given.members:
         address = now.person.address or now.household.address
-        add_members(by=by, household=now.household, members=given.members, address=address, division=now.division)
+        why = given.again_reason
+        return add_members(by=by, application=now, members=given.members, address=address, again_reason=why)
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 
 from yimen.acts.deed import Deed, does_its_work, once, record, required
 from yimen.acts.first_contact import begin
+from yimen.acts.serving import serving, taking
 from yimen.agencies import queries as agencies
+from yimen.agencies.types import UnitKind
 from yimen.audit import api as audit
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application, CameFrom
@@ -41,8 +43,8 @@ PURPOSE = "联系来访来电人"
 def log(*, by: Actor, entry: Entry) -> Contact:
     """Write a contact down; a lead opens with its run and comes to the town of the village.
 
-    The same form sent twice is one contact. Refused: see `contacts.actions.log`; a channel that is not this unit's; a
-    lead without its town; a token that is another seat's.
+    The same form sent twice is one contact. Refused: see `contacts.actions.log`; a channel that is not this unit's; of
+    a village, anything about another place; a lead without its town; a token that is another seat's.
     """
     entry = replace(entry, token=entry.token or tokens.inside("made", tokens.fresh()))
     try:
@@ -66,9 +68,11 @@ def _sent_before(by: Actor, entry: Entry) -> Contact | None:
 
 @transaction.atomic
 def _log(by: Actor, entry: Entry) -> Contact:
-    kind = agencies.units().filter(key=by.unit).values_list("kind", flat=True).first() or ""
-    if entry.channel not in rules.channels_for(kind):
+    unit = agencies.units().filter(key=by.unit).select_related("division").first()
+    if entry.channel not in rules.channels_for(unit.kind if unit is not None else ""):
         raise Refused("本单位不登记这种渠道的来访来电", "", "请选择列出的渠道")
+    if unit is not None and unit.kind == UnitKind.VILLAGE and unit.division_id != entry.division.pk:
+        raise Refused("村（社区）只报告本村的情况", "属地管理", "别的村的，请告诉当地镇街或者拨打救助热线")
     contact = actions.log(by=by, entry=entry)
     if rules.is_lead(entry.channel, entry.kind):
         run = _follow(by, contact)
@@ -111,11 +115,11 @@ def town_of(division: Division) -> str:
 
 
 def window_of(division: Division) -> str:
-    """The window that serves a place: its town's, else the county's."""
-    found = [one.unit for one in agencies.windows() if division.path.startswith(one.unit.division.path)]
-    if not found:
+    """The window that helps the people of a place: its town's, else, and while that takes nothing, the county's."""
+    window = taking(division) or serving(division)
+    if window is None:
         raise Refused("当事人所在地没有救助窗口", "属地管理", "请选择本县（区）的村（社区）")
-    return str(max(found, key=lambda unit: len(unit.division.path)).key)
+    return str(window.unit.key)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from django.db import transaction
 
 from yimen import flow
 from yimen.acts import helping
-from yimen.acts.answer import result_from
+from yimen.acts.answer import GIVEN, result_from
 from yimen.acts.articles import article_of
 from yimen.acts.deed import File, keep, once
 from yimen.acts.slips import check_answer
@@ -42,7 +42,7 @@ REPORTED = frozenset({"list_handled"})
 @dataclass(frozen=True, slots=True)
 class Wrong:
     """A record somebody wants to correct: what it says now, and what it could have said. `main` names the outcome by
-    which the step does its work."""
+    which the step does its work; `answer` is the unit's answer as it stands, empty where the record gave none."""
 
     of: int
     kind: str
@@ -51,11 +51,22 @@ class Wrong:
     occurred_on: date
     outcomes: list[tuple[str, str]]
     main: str
+    answer: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record_to_correct(run: Run, of: int, by: Actor) -> Wrong:
     """The record of a run; refused when it is none that people correct, or none that this seat may."""
-    return _record(proceedings.look(run), of, by)
+    wrong = _record(proceedings.look(run), of, by)
+    return replace(wrong, answer=_as_answered(run)) if wrong.kind == "handle" else wrong
+
+
+def _as_answered(run: Run) -> dict[str, Any]:
+    """The latest answer of a referral by the names `answer.result_from` takes; empty before the first."""
+    last = referral_of(run).results.order_by("-pk").first()
+    if last is None:
+        return {}
+    given = {name: getattr(last, name) for name in GIVEN}
+    return {"result": last.kind, "ground": last.ground, "text": last.text} | given
 
 
 def correctable(seen: Look, by: Actor) -> frozenset[int]:

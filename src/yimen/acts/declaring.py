@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from yimen.acts.completing import must_be_open
+from yimen.acts.papers_in import must_authorise
 from yimen.audit import api as audit
 from yimen.basics.chinese import yuan
 from yimen.basics.errors import Refused
@@ -59,15 +60,19 @@ class DeclaredLine:
 
 @transaction.atomic
 def declare(*, by: Actor, application: Application, items: tuple[Declared, ...], token: str) -> list[DeclaredItem]:
-    """Write down what the family declares; the same form sent twice is written once.
+    """Write down what the family declares; the same form sent twice is written once. What a unit told of the family is
+    a check, and asks for its authorisation.
 
-    Refused: another window's or a closed application, nobody of the household, a word of no list, a bad amount.
+    Refused: another window's or a closed application, nobody of the household, a word of no list, a bad amount, a check
+    nobody authorised.
     """
     now = _locked(application)
     if known := list(now.declared.filter(token=token)):
         return known
     must_be_open(by, now)
     members = _members(now)
+    if any(item.known_by == KnownBy.UNIT for item in items):
+        must_authorise(now)
     made = [_make(by, now, item, members, token) for item in items]
     if made:
         DeclaredItem.objects.bulk_create(made)
@@ -79,7 +84,8 @@ def declare(*, by: Actor, application: Application, items: tuple[Declared, ...],
 def correct(
     *, by: Actor, application: Application, of: int, item: Declared | None, why: str, token: str
 ) -> DeclaredItem:
-    """A new row takes the place of an item, with the reason; without `item` it says that there is no such thing.
+    """A new row takes the place of an item, with the reason; without `item` it says that there is no such thing, which
+    needs no authorisation.
 
     Refused: as `declare`; no reason; an item that is not there or was corrected already.
     """
@@ -97,6 +103,8 @@ def correct(
         row = _make(by, now, item, {old.person_id}, token)
         row.struck = True
     else:
+        if item.known_by == KnownBy.UNIT:
+            must_authorise(now)
         row = _make(by, now, item, _members(now), token)
     row.replaces, row.why = old, tidy(why)
     row.save(force_insert=True)

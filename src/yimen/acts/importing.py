@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 
 from yimen.audit import api as audit
 from yimen.basics.errors import Refused
 from yimen.basics.text import tidy
 from yimen.common import clock, files
+from yimen.exchange import comparing
 from yimen.places import api as places
 from yimen.registry.models import Batch
 from yimen.registry.reading import Reading
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RIGHT = "import_recipients"
-ROUND_SECONDS = 2.0
+REASON_LIMIT = 200
+ROUND_SECONDS = 0.5
 _readings: dict[str, Reading] = {}  # by the token of the list: ids are given out again when a test undoes its rows
 
 
@@ -55,6 +57,15 @@ def templates(by: Actor, scope: Scope) -> dict[str, ExchangeEntry]:
     return {key: offered[key] for key in order}
 
 
+def goes_in(batch: Batch) -> bool:
+    """Whether a list is written to the registry; that of a superior system is only compared with it, though its
+    template is gone meanwhile."""
+    if batch.system:
+        return False
+    template = places.release().exchange.get(batch.template)
+    return template is None or template.system is None
+
+
 def hand_in(
     *, by: Actor, scope: Scope, template: str, file: File, as_of: date, token: str, again: bool = False
 ) -> Batch:
@@ -62,6 +73,11 @@ def hand_in(
     without `again`; a day to come."""
     if RIGHT not in by.rights or template not in templates(by, scope):
         raise Refused("您的岗位不能导入这种名单", rule="岗位权限", next="请选择本单位的名单")
+    return keep(by=by, scope=scope, template=template, file=file, as_of=as_of, token=token, again=again)
+
+
+def keep(*, by: Actor, scope: Scope, template: str, file: File, as_of: date, token: str, again: bool) -> Batch:
+    """The same for a list of which the caller has found that this seat may hand it in."""
     if as_of > clock.today():
         raise Refused("名单日期晚于今天", next="请填今天或以前的日期")
     if (sent := Batch.objects.filter(token=token).first()) is not None:
@@ -80,6 +96,7 @@ def hand_in(
         with transaction.atomic():
             batch = Batch.objects.create(
                 template=template,
+                system=entry.system or "",
                 unit=unit,
                 account_id=int(by.account),
                 seat_id=int(by.seat),
@@ -115,8 +132,9 @@ def confirm(*, by: Actor, batch: Batch) -> None:
         return
     if locked.read_at is None or locked.dropped_at is not None or locked.failed:
         raise Refused("这份名单还没有读完，或已放弃", next="请刷新页面")
-    if not any(locked.counts.get(word) for word in ("new", "known", "changed", "same")):
-        raise Refused("没有可以导入的行", next="请下载退回的行，改正后重新导入")
+    if locked.counts.get("rows", 0) <= locked.counts.get("rejected", 0):
+        what = "导入" if goes_in(locked) else "比对"
+        raise Refused(f"没有可以{what}的行", next="请下载退回的行，改正后重新导入")
     locked.confirmed_at = clock.now()
     locked.save(update_fields=["confirmed_at"])
     audit.record(by=by, verb="confirm_import", object=locked)
@@ -126,6 +144,8 @@ def drop(*, by: Actor, batch: Batch) -> None:
     """Give a list up before it is written; what was read of it is removed."""
     with transaction.atomic():
         locked = _locked(batch)
+        if locked.confirmed_at is not None and not goes_in(locked):
+            raise Refused("已经确认对账，不能放弃", next="有差异的，请在对账清单里逐条了结")
         if locked.confirmed_at is not None:
             raise Refused("已经确认导入", next="请等导入完成后整批撤销")
         if locked.dropped_at is not None:
@@ -144,7 +164,11 @@ def undo(*, by: Actor, batch: Batch, reason: str) -> None:
     reason = " ".join(tidy(reason).split("\n"))
     if not reason:
         raise Refused("没有写撤销原因", next="请写明为什么撤销")
+    if len(reason) > REASON_LIMIT:
+        raise Refused(f"撤销原因超过{REASON_LIMIT}个字", next="请写简要些")
     locked = _locked(batch)
+    if not goes_in(locked):
+        raise Refused("对账的名单没有写入名册，不用撤销", next="有差异的，请在对账清单里逐条了结")
     require_undoable(locked)
     locked.undo_at, locked.undo_by_id, locked.undo_reason = clock.now(), int(by.account), reason
     locked.save(update_fields=["undo_at", "undo_by", "undo_reason"])
@@ -180,10 +204,13 @@ def _go_on(batch: Batch, until: float) -> None:
     if batch.read_at is None:
         _read(batch, until)
         return
-    step = undo_next if batch.undo_at is not None else write_next
+    write = write_next if goes_in(batch) else comparing.write_next
+    step = undo_next if batch.undo_at is not None else write
     try:
         while time.monotonic() < until and step(batch.pk):
             pass
+    except ProtectedError:
+        raise  # no race: trying again would never end
     except IntegrityError:
         # A window registered one of these numbers at the same moment; the next round finds that person.
         log.warning("import %s: a part is tried again", batch.pk)
@@ -192,7 +219,7 @@ def _go_on(batch: Batch, until: float) -> None:
 def _read(batch: Batch, until: float) -> None:
     try:
         if batch.token not in _readings:
-            _readings[batch.token] = Reading(batch)
+            _readings[batch.token] = Reading(batch, None if goes_in(batch) else comparing.judge)
         if not _readings[batch.token].step(until):
             return
     except Refused as refused:

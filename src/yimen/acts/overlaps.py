@@ -39,9 +39,9 @@ _LIVE = Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from"))
 def related() -> dict[str, frozenset[str]]:
     """Programme -> the programmes that answer one of the needs it answers, itself too, as the release says."""
     found: dict[str, set[str]] = {}
-    for need in places.release().needs.values():
-        for programme in need.programmes:
-            found.setdefault(programme, {programme}).update(need.programmes)
+    for programmes in _programmes_of(""):
+        for programme in programmes:
+            found.setdefault(programme, {programme}).update(programmes)
     return {programme: frozenset(others) for programme, others in found.items()}
 
 
@@ -117,7 +117,7 @@ def missed(scope: Scope) -> QuerySet[Person]:
     open_application = Application.objects.exclude(run__status="ended")
     granted = Result.objects.filter(kind=ResultKind.GRANTED, finished_on__gt=since)
     homes = HouseholdMember.objects.on(today).filter(person=OuterRef(me)).values("household_id")
-    found = people.visible_to(scope, Q(pk__in=cases.visible_to(scope).values("person_id"))).filter(difficult)
+    found = people.visible_to(scope, cases.applicants(scope)).filter(difficult)
     checked = Checked.objects.filter(kind=CheckKind.MISSED, person=me, created_at__gt=clock.now() - REMEMBERED)
     return found.exclude(
         Q(Exists(aid.filter(person=me)))
@@ -168,7 +168,8 @@ def _entries(scope: Scope, kind: CheckKind) -> QuerySet[Entry]:
 
 
 def _programmes_of(need: str) -> list[tuple[str, ...]]:
-    """The programmes of each need that several may answer, or of the one that is asked for."""
-    needs = places.release().needs
-    asked = [needs[need]] if need in needs else list(needs.values())
+    """The programmes of each need that several may answer, or of the one that is asked for. A need that is not clear
+    yet (`choose`) names them all to choose from: two of them are no help for one need."""
+    needs = {key: entry for key, entry in places.release().needs.items() if not entry.choose}
+    asked = list(needs.values()) if not need else [needs[need]] if need in needs else []
     return list(dict.fromkeys(entry.programmes for entry in asked))

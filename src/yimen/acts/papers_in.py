@@ -65,13 +65,18 @@ def key_of(name: str) -> str:
 def checklist(application: Application) -> list[PaperWanted]:
     """The two papers of every request first, then those of the programmes it went to; before the split those of the
     programmes that may answer its needs."""
-    basic = list(head.papers) if (head := places.release().application) else []
+    basic = _basic()
     asked = list(dict.fromkeys([*basic, *_of_programmes(application)]))
     last = _last(application)
     files: dict[str, list[int]] = {}
     for one in documents.evidence_of(Subject("proceedings.run", application.run_id)):
         files.setdefault(one.what, []).append(one.pk)
     return [_wanted(name, name in basic, last.get(name), files.get(key_of(name), [])) for name in asked]
+
+
+def _basic() -> list[str]:
+    head = places.release().application
+    return list(head.papers) if head else []
 
 
 def _wanted(name: str, basic: bool, row: PaperIn | None, files: list[int]) -> PaperWanted:
@@ -87,7 +92,8 @@ def received(application: Application) -> list[str]:
 
 def missing(application: Application) -> list[str]:
     """The papers of every request that neither came in nor were waived: what to ask for first."""
-    return [one.name for one in checklist(application) if one.basic and not one.settled]
+    last = _last(application)
+    return [name for name in _basic() if not _wanted(name, True, last.get(name), []).settled]
 
 
 def has_authorisation(application: Application) -> bool:
@@ -96,6 +102,23 @@ def has_authorisation(application: Application) -> bool:
     head = places.release().application
     row = _last(application).get(head.authorisation) if head and head.authorisation else None
     return row is not None and row.state == PaperState.RECEIVED
+
+
+def unchecked(application: Application) -> str:
+    """Why the family's means may not be checked, in words; empty when they may: the paper has come in, or the place
+    names none."""
+    head = places.release().application
+    if head is None or not head.authorisation or has_authorisation(application):
+        return ""
+    return f"没有收到“{head.authorisation}”，不能核对家庭收入和财产"
+
+
+def must_authorise(application: Application) -> None:
+    """Nothing is found out from others about a family that has not agreed to it in writing (四(一)). Refused until the
+    paper has come in."""
+    if what := unchecked(application):
+        following = "请先请申请人签字授权，在“收到的材料”里登记；或者改选其他来源"
+        raise Refused(what, article("accept_application"), following)
 
 
 @transaction.atomic

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from yimen.acts.reading_people import age_on, also, known_of, known_person
 from yimen.people import api as people
 from yimen.people import merging, rules
+from yimen.people.homes_of_merged import heads
 from yimen.people.models import Merge, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
     from yimen.accounts.models import Account
@@ -27,7 +30,7 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Like:
-    """An earlier registration; `pk` is None when the seat may not see it: then only its place is told."""
+    """A registration like another one; `pk` is None when the seat may not see it: then only its place is told."""
 
     pk: int | None
     number: str
@@ -57,9 +60,7 @@ def alike_people(scope: Scope, *, town: str = "") -> QuerySet[Person]:
 
 def alike_rows(scope: Scope, found: list[Person]) -> list[AlikeRow]:
     """Rows of many persons; four queries, whatever their number."""
-    pairs = people.pairs_of(found)
-    others = {pair.other.pk for their in pairs.values() for pair in their}
-    seen = set(people.visible_to(scope, also(scope)).filter(pk__in=others).values_list("pk", flat=True))
+    likes = _likes(scope, people.pairs_of(found))
     return [
         AlikeRow(
             pk=person.pk,
@@ -67,18 +68,31 @@ def alike_rows(scope: Scope, found: list[Person]) -> list[AlikeRow]:
             number=people.shown_number(person),
             place=person.division.name if person.division else "",
             on=person.created_at.date(),
-            likes=tuple(
-                Like(
-                    pk=pair.other.pk if pair.other.pk in seen else None,
-                    number=people.shown_number(pair.other) if pair.other.pk in seen else "",
-                    place=pair.other.division.name if pair.other.division else "",
-                    reasons="；".join(pair.reasons),
-                )
-                for pair in pairs.get(person.pk, ())
-            ),
+            likes=likes.get(person.pk, ()),
         )
         for person in found
     ]
+
+
+def likely(scope: Scope, persons: Sequence[Person]) -> dict[int, tuple[Like, ...]]:
+    """Person id -> the registrations that may be the same person, earlier and later ones: offered when somebody without
+    papers brings them, or comes again with papers. Four queries."""
+    return _likes(scope, people.pairs_of(persons, later_too=True))
+
+
+def _likes(scope: Scope, pairs: dict[int, list[people.Pair]]) -> dict[int, tuple[Like, ...]]:
+    others = {pair.other.pk for their in pairs.values() for pair in their}
+    seen = set(people.visible_to(scope, also(scope)).filter(pk__in=others).values_list("pk", flat=True))
+    return {person: tuple(_like(pair, pair.other.pk in seen) for pair in their) for person, their in pairs.items()}
+
+
+def _like(pair: people.Pair, seen: bool) -> Like:
+    return Like(
+        pk=pair.other.pk if seen else None,
+        number=people.shown_number(pair.other) if seen else "",
+        place=pair.other.division.name if pair.other.division else "",
+        reasons="；".join(pair.reasons),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +108,14 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two registrations side by side. `keep`: the ids that may stay, the better one first."""
+    """Two registrations side by side. `keep`: the ids that may stay, the better one first. `joins`: each heads a
+    household, and the two households would be one."""
 
     left: int
     right: int
     facts: tuple[Fact, ...]
     keep: tuple[int, ...]
+    joins: bool
     waiting: int | None
 
 
@@ -115,6 +131,7 @@ def comparison(scope: Scope, one: int, other: int) -> Comparison | None:
         left=one,
         right=other,
         facts=(*_facts(left, right), _known(scope, one, other)),
+        joins=bool(heads(left) and heads(right)),
         keep=elder if better is None else (one,) if better else (other,),
         waiting=waiting.first(),
     )

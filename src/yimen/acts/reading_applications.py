@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from yimen.acts.completing import Amended, amended, may_complete
+from yimen.acts.exchanging import WRITES_APPLICATION, systems
 from yimen.acts.papers_in import missing
+from yimen.acts.reading_between import Between, between
+from yimen.acts.reading_compared import Known, of_application
 from yimen.acts.reading_first import First, first_of
 from yimen.acts.reading_papers import SUBJECT
 from yimen.acts.reading_people import age_on
@@ -101,6 +104,9 @@ class ApplicationPage:
     amended: list[Amended]
     may_complete: bool
     first: First
+    between: Between
+    outer: list[Known]
+    may_number: bool
 
 
 def application_page(application: Application, actor: Actor) -> ApplicationPage:
@@ -123,6 +129,9 @@ def application_page(application: Application, actor: Actor) -> ApplicationPage:
         amended=amended(application),
         may_complete=may_complete(actor, application),
         first=first_of(application, actor),
+        between=between(application, actor),
+        outer=of_application(application.pk),
+        may_number=bool(set(WRITES_APPLICATION) & actor.rights) and bool(systems()),
     )
 
 

@@ -65,14 +65,24 @@ def listed(scope: Scope) -> dict[str, str]:
 
 def care_list(scope: Scope, *, category: str = "", town: str = "") -> QuerySet[Category]:
     """Who belongs to a category of the seat's list today; `town`: the code of one."""
-    found = Category.objects.on(clock.today()).filter(category__in=listed(scope), person__merged_into__isnull=True)
-    if scope.path is not None:
-        found = found.filter(person__division__path__startswith=scope.path)
+    found = Category.objects.on(clock.today()).filter(
+        category__in=listed(scope),
+        person__merged_into__isnull=True,
+        person__division__path__startswith=_territory(scope),
+    )
     if category:
         found = found.filter(category=category)
     if town:
         found = found.filter(person__division__path__contains=f"/{town}/")
     return found.select_related("person__division__parent")
+
+
+def _territory(scope: Scope) -> str:
+    """Path of the place whose people the seat cares for: its own, of a unit that of its county (属地化管理): where a
+    whole city works in one installation, thirteen units have the same list."""
+    if scope.path is not None:
+        return scope.path
+    return agencies.units().filter(key=scope.unit).values_list("division__path", flat=True).get()
 
 
 def care_rows(scope: Scope, found: list[Category]) -> list[CareRow]:
@@ -160,13 +170,14 @@ class Coverage:
 
 
 def coverage(scope: Scope) -> list[Coverage]:
-    """Town by town, those with nobody too; three queries."""
+    """Town by town of the territory, those with nobody too; as many queries for a city as for a county."""
     asked_of = [key for key in listed(scope) if _asked(key)]
     able = care_list(scope).filter(category__in=asked_of).order_by().values("person__division__path")
     everybody = able.annotate(n=Count("person", distinct=True)).values_list("person__division__path", "n")
     asked = able.filter(person__surveys__isnull=False).annotate(n=Count("person", distinct=True))
     counts = [dict(everybody), dict(asked.values_list("person__division__path", "n"))]
-    towns = [t for t in places.towns(clock.today()) if scope.path is None or t.path.startswith(scope.path)]
+    around = _territory(scope)
+    towns = [town for town in places.towns(clock.today()) if town.path.startswith(around)]
     return [Coverage(town.name, *(_sum(count, town.path) for count in counts)) for town in towns]
 
 

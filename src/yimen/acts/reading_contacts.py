@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from yimen.flow import Actor
 
 RIGHT = "log_contact"
+ACCEPTED = "已受理"
+"""All a village is told of the application its report became: not what its people asked for."""
 
 
 def contacts(
@@ -76,13 +78,13 @@ class ContactRow:
     number: str
 
 
-def contact_rows(found: Sequence[Contact]) -> list[ContactRow]:
-    """Rows of many contacts: one query, whatever their number."""
+def contact_rows(found: Sequence[Contact], *, village: bool = False) -> list[ContactRow]:
+    """Rows of many contacts: one query, whatever their number. `village`: as a village sees them."""
     became = cases.applications_of_contacts(contact.pk for contact in found)
-    return [_row(contact, became.get(contact.pk)) for contact in found]
+    return [_row(contact, became.get(contact.pk), village) for contact in found]
 
 
-def _row(contact: Contact, application: Application | None) -> ContactRow:
+def _row(contact: Contact, application: Application | None, village: bool) -> ContactRow:
     lead = lead_of(contact)
     return ContactRow(
         pk=contact.pk,
@@ -97,8 +99,13 @@ def _row(contact: Contact, application: Application | None) -> ContactRow:
         result=contact.get_result_display(),
         lead=lead.pk if lead else None,
         application=application.pk if application else None,
-        number=application.number.text if application else "",
+        number=number_of(application, village),
     )
+
+
+def number_of(application: Application | None, village: bool) -> str:
+    """The number of what a contact became; empty when it became none."""
+    return "" if application is None else ACCEPTED if village else application.number.text
 
 
 def lead_of(contact: Contact) -> Lead | None:
@@ -145,9 +152,9 @@ class ContactPage:
     may_look: bool
 
 
-def contact_page(contact: Contact, actor: Actor) -> ContactPage:
+def contact_page(contact: Contact, actor: Actor, *, village: bool = False) -> ContactPage:
     """Everything the page of one contact shows; the caller has found it through `contacts.queries`."""
-    row = contact_rows([contact])[0]
+    row = contact_rows([contact], village=village)[0]
     waits = contact.result == Result.PENDING
     return ContactPage(
         row=row,

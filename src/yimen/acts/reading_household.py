@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from yimen.acts import overlaps
+from yimen.acts.reading_compared import Known, of_members
 from yimen.acts.reading_people import age_on
 from yimen.acts.reading_timeline import Facts, Line, Words, facts_of, lines_of, twice, words_of
 from yimen.cases import queries as cases
@@ -66,6 +67,7 @@ class HouseholdFile:
     lines: list[Line]
     gaps: list[Gap]
     overlaps: list[Gap]
+    outer: list[Known]
 
 
 def households(scope: Scope) -> QuerySet[Household]:
@@ -73,7 +75,7 @@ def households(scope: Scope) -> QuerySet[Household]:
     of a person it sees its own referrals and entries on the person's page (附件1)."""
     if scope.path is None:
         return Household.objects.none()
-    mine = people.visible_to(scope, Q(pk__in=cases.visible_to(scope).values("person_id")))
+    mine = people.visible_to(scope, cases.applicants(scope))
     there = HouseholdMember.objects.filter(person__in=mine.values("pk"))
     return Household.objects.filter(
         Q(division__path__startswith=scope.path)
@@ -109,6 +111,7 @@ def household_file(scope: Scope, pk: int) -> HouseholdFile | None:
         lines=lines_of(facts, words),
         gaps=_gaps(facts, members, held, words),
         overlaps=_overlaps(facts.entries, words),
+        outer=of_members([row.person for row in members]),
     )
 
 

@@ -26,8 +26,9 @@ WORDS = (("new", "新增人员"), ("known", "已登记的人，新增记录"), (
 
 
 def batches(unit: str) -> QuerySet[Batch]:
-    """The lists this unit's seats handed in, with who did."""
-    return batches_of(unit).select_related("account", "undo_by")
+    """The lists this unit's seats handed in for the registry, with who did; those of superior systems are compared."""
+    compared = [key for key, template in places.release().exchange.items() if template.system]
+    return batches_of(unit).exclude(template__in=compared).select_related("account", "undo_by")
 
 
 def stage(batch: Batch) -> str:

@@ -12,7 +12,7 @@ from django.db import transaction
 from yimen.acts import applied_before, assessing, declaring, papers_in
 from yimen.acts.applied_before import Running
 from yimen.acts.reading_people import also
-from yimen.acts.serving import town_of, window_phone
+from yimen.acts.serving import serving, town_of, window_phone, window_phones
 from yimen.agencies import queries as agencies
 from yimen.basics.chinese import yuan
 from yimen.cases.models import PlaceNotice
@@ -105,18 +105,23 @@ def known_at_counter(
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a caller is told at the end: number, code, and the window that goes on with it."""
+    """What a caller is told at the end: number, code, and the window that goes on with it; `instead_of` names the
+    window of the town when it is switched off."""
 
     number: str
     code: str
     window: str
     phone: str
+    instead_of: str = ""
 
 
 def taken(application: Application) -> Taken:
     """What the hotline tells the caller of an application just registered."""
     key = application.window.unit.key
-    return Taken(application.number.text, application.receipt_code, agencies.unit_name(key), window_phone(key))
+    own = serving(application.division)
+    instead_of = agencies.unit_name(own.unit.key) if own is not None and own.unit.key != key else ""
+    number, code = application.number.text, application.receipt_code
+    return Taken(number, code, agencies.unit_name(key), window_phone(key), instead_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +146,13 @@ def notices(by: Actor, *, state: str = "") -> QuerySet[PlaceNotice]:
 
 
 def notice_rows(found: Iterable[PlaceNotice]) -> list[NoticeRow]:
-    """Rows of notices; no query of their own."""
-    return [_notice(row) for row in found]
+    """Rows of notices: one query, for the telephones of the windows."""
+    rows = list(found)
+    phones = window_phones(row.application.window.unit.key for row in rows)
+    return [_notice(row, phones) for row in rows]
 
 
-def _notice(row: PlaceNotice) -> NoticeRow:
+def _notice(row: PlaceNotice, phones: dict[str, str]) -> NoticeRow:
     application = row.application
     key = application.window.unit.key
     return NoticeRow(
@@ -153,7 +160,7 @@ def _notice(row: PlaceNotice) -> NoticeRow:
         name=mask.name(application.person.name),
         town=town_of(application.division)[1],
         window=agencies.unit_name(key),
-        phone=window_phone(key),
+        phone=phones[key],
         on=application.received_on,
         noted_on=row.noted_at.date() if row.noted_at else None,
     )

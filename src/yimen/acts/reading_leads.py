@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from yimen.acts.reading_contacts import RIGHT, about_contact
+from yimen.acts.reading_contacts import RIGHT, about_contact, number_of
 from yimen.acts.reading_runs import Page, page_of, place_in_list
+from yimen.acts.serving import reach
 from yimen.cases import queries as cases
 from yimen.common import clock
 from yimen.common.clock import SHANGHAI
 from yimen.contacts import queries
-from yimen.contacts.queries import Speed
+from yimen.contacts.queries import HELP, Speed
+from yimen.flow.contracts import step_of_kind
 from yimen.proceedings import api as proceedings
 from yimen.proceedings import showing
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from yimen.contacts.models import Contact, Lead
     from yimen.flow import Actor
     from yimen.proceedings.models import Turn
+    from yimen.proceedings.queries import Look
 
 
 def leads(scope: Scope, *, state: str = "", town: str = "", late: str = "") -> QuerySet[Lead]:
@@ -52,15 +55,18 @@ class LeadRow:
     number: str
 
 
-def lead_rows(found: Sequence[Lead]) -> list[LeadRow]:
-    """Rows of many leads: three queries, whatever their number."""
+def lead_rows(found: Sequence[Lead], *, village: bool = False) -> list[LeadRow]:
+    """Rows of many leads: three queries, whatever their number. `village`: as a village sees them."""
     turns = proceedings.turns_of(lead.run_id for lead in found)
     speeds = queries.speeds(found, clock.today())
     became = cases.applications_of_contacts(lead.contact_id for lead in found)
-    return [_lead_row(lead, turns.get(lead.run_id, []), speeds[lead.pk], became.get(lead.contact_id)) for lead in found]
+    return [
+        _lead_row(lead, turns.get(lead.run_id, []), speeds[lead.pk], became.get(lead.contact_id), village)
+        for lead in found
+    ]
 
 
-def _lead_row(lead: Lead, turns: list[Turn], speed: Speed, application: Application | None) -> LeadRow:
+def _lead_row(lead: Lead, turns: list[Turn], speed: Speed, application: Application | None, village: bool) -> LeadRow:
     contact = lead.contact
     where, light = place_in_list(lead.run, turns)
     return LeadRow(
@@ -75,34 +81,47 @@ def _lead_row(lead: Lead, turns: list[Turn], speed: Speed, application: Applicat
         light=light,
         speed=speed,
         application=application.pk if application else None,
-        number=application.number.text if application else "",
+        number=number_of(application, village),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class LeadPage:
-    """One lead on one screen; `window` is the unit that helps, `told` what the source was told."""
+    """One lead on one screen; `window`: which window helps, and its telephone; `told`: what the source was told."""
 
     page: Page
     row: LeadRow
     contact: Contact = field(repr=False)
     facts: list[tuple[str, str]] = field(repr=False)
     officer: str
+    window: str
     told: str = field(repr=False)
     may_register: bool
     may_look: bool
 
 
-def lead_page(lead: Lead, actor: Actor) -> LeadPage:
-    """Everything the page of one lead shows; the caller has found it through `contacts.queries`."""
-    row, contact = lead_rows([lead])[0], lead.contact
+def lead_page(lead: Lead, actor: Actor, *, village: bool = False) -> LeadPage:
+    """Everything the page of one lead shows; the caller has found it through `contacts.queries`. A village follows the
+    steps, not what was found out about its people."""
+    row, contact, seen = lead_rows([lead], village=village)[0], lead.contact, proceedings.look(lead.run)
+    page = page_of(seen, actor)
+    if village:
+        page = replace(page, times=[replace(line, prose="") for line in page.times])
     return LeadPage(
-        page=page_of(proceedings.look(lead.run), actor),
+        page=page,
         row=row,
         contact=contact,
         facts=about_contact(contact),
         officer=f"{contact.seat.unit.name} {contact.account.name}",
+        window=_window(seen),
         told=lead.reply,
         may_register=row.application is None and lead.run.status != "ended" and "register_application" in actor.rights,
         may_look=bool(contact.caller_phone) and RIGHT in actor.rights,
     )
+
+
+def _window(seen: Look) -> str:
+    """The window that helps, as its run names it; empty where the place lets no window help."""
+    step = step_of_kind(seen.procedure, HELP)
+    key = seen.state.parties.get(step.owner.name, "") if step is not None else ""
+    return reach(seen.state.moved_units.get(key, key)) if key else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yimen.acts import handing_over
+from yimen.acts import between_windows, handing_over
+from yimen.acts.reading_between import hand_overs
 from yimen.agencies import api as agencies
 from yimen.agencies.serving import unserved
 from yimen.referrals import queries as referrals
@@ -13,6 +14,7 @@ from yimen.referrals import queries as referrals
 if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.referrals.models import Question
+    from yimen.windows.models import WindowHandOver
 
 MOST = 20
 WATCHES = "office"
@@ -21,11 +23,12 @@ WATCHES = "office"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to know; `referral` or `hand_over` is where it leads."""
+    """One thing to know; `referral`, `hand_over` or `take` (a request another window hands on) is where it leads."""
 
     text: str
     referral: int | None = None
     hand_over: int | None = None
+    take: int | None = None
 
 
 def notices(actor: Actor) -> list[Notice]:
@@ -36,6 +39,8 @@ def notices(actor: Actor) -> list[Notice]:
     if handing_over.RIGHT in actor.rights:
         waiting = handing_over.sheets(actor).filter(taker=int(actor.account), accepted_at__isnull=True)
         found += [Notice(f"{sheet.giver.name}把工作移交给您，请接收", hand_over=sheet.pk) for sheet in waiting]
+    if between_windows.RIGHT in actor.rights:
+        found += [_handed(one) for one in hand_overs(actor, way="in", state="offered").order_by("id")[:MOST]]
     return found + _unserved(actor)
 
 
@@ -44,6 +49,11 @@ def _question(question: Question) -> Notice:
     who = names.get(question.from_unit, question.from_unit)
     name = question.referral.application.person.name
     return Notice(f"{who}询问（{name}）：{question.text}", referral=question.referral_id)
+
+
+def _handed(one: WindowHandOver) -> Notice:
+    giver = agencies.unit_name(one.giver.unit.key)
+    return Notice(f"{giver}把{one.application.person.name}的申请移交本窗口", take=one.pk)
 
 
 def _unserved(actor: Actor) -> list[Notice]:

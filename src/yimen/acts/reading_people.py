@@ -110,9 +110,7 @@ class PersonPage:
 
 def also(scope: Scope) -> Q:
     """Persons a seat sees because an application or a referral of theirs is before it."""
-    return Q(pk__in=referrals.visible_to(scope).values("application__person_id")) | Q(
-        pk__in=cases.visible_to(scope).values("person_id")
-    )
+    return referrals.subjects(scope) | cases.applicants(scope)
 
 
 def held_referral(unit: str, person: int, *, referral: int | None = None, application: int | None = None) -> int | None:
@@ -258,8 +256,7 @@ def _purpose(by: Actor, known: tuple[Known, ...], held: int | None) -> tuple[str
 
 def _of_territory(scope: Scope, person: int) -> bool:
     """Whether the seat sees the person as one of its own territory, not only by a slip that lies with its unit."""
-    own = Q(pk__in=cases.visible_to(scope).values("person_id"))
-    return scope.whole_subtree and people.visible_to(scope, own).filter(pk=person).exists()
+    return scope.whole_subtree and people.visible_to(scope, cases.applicants(scope)).filter(pk=person).exists()
 
 
 def age_on(birth: date | None, day: date | None = None) -> int | None:

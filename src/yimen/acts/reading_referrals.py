@@ -13,6 +13,7 @@ from yimen.acts.reading_papers import papers_seen
 from yimen.acts.reading_runs import Card, Page, card, page_of, place_in_list
 from yimen.acts.reading_sendings import Partner, Sending, Talk, chain, partners, talk_of
 from yimen.acts.sealed_slips import first_step
+from yimen.acts.signing import Signature, signature_of
 from yimen.acts.splitting import proposals
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
@@ -121,6 +122,7 @@ class ReferralPage:
     whole_slip: bool
     papers: list[PaperLine]
     sees_application: bool
+    signature: Signature | None
 
 
 def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_application: bool) -> ReferralPage:
@@ -146,6 +148,7 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
         whole_slip=first_step(seen, actor) is not None,
         papers=paper_lines(list(own.filter(pk__in=papers_seen(scope).values("pk"))), [referral]),
         sees_application=sees_application,
+        signature=signature_of(referral, actor) if sees_application else None,
     )
 
 

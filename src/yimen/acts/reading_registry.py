@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
+from yimen.acts.reading_household import homes_seen
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
 from yimen.basics.chinese import yuan
@@ -97,7 +98,8 @@ def programme_choices() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry in a list; the number is masked. `state`: in force, ended, void."""
+    """One entry in a list; the number is masked. `state`: in force, ended, void; `basis`: the article by which the unit
+    says so."""
 
     pk: int
     person: int
@@ -116,6 +118,7 @@ class EntryRow:
     overdue: bool
     state: str
     entered: date
+    basis: str
 
 
 def entry_rows(found: Sequence[Entry]) -> list[EntryRow]:
@@ -145,7 +148,15 @@ def _row(entry: Entry, names: dict[str, str], today: date) -> EntryRow:
         overdue=entry.check_on is not None and entry.check_on < today and not ended,
         state="已作废" if entry.void_at else "已停止" if ended else "享受中",
         entered=entry.created_at.astimezone(clock.SHANGHAI).date(),
+        basis=_basis(entry.programme),
     )
+
+
+def _basis(programme: str) -> str:
+    """The article of a programme in the release in force; empty for what it does not know."""
+    release = places.release()
+    known = release.programmes.get(programme)
+    return release.cite(known.basis) if known is not None and known.basis else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +174,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class EntryPage:
-    """One entry with what went before and came after. `writable`: this seat may change or end it."""
+    """One entry with what went before and came after. `writable`: this seat may change or end it; `homes`: the files of
+    the households the person lives in, with all the help they get, where the seat may open them."""
 
     entry: Entry
     row: EntryRow
     history: list[Change]
     writable: bool
+    homes: list[int]
 
 
 def entry_page(scope: Scope, by: Actor, pk: int) -> EntryPage | None:
@@ -185,6 +198,7 @@ def entry_page(scope: Scope, by: Actor, pk: int) -> EntryPage | None:
         row=entry_rows([entry])[0],
         history=[_change(row) for row in rows],
         writable=open_row and may_write(by, scope, entry),
+        homes=homes_seen(scope, entry.person_id),
     )
 
 

@@ -58,7 +58,8 @@ def chain(referral: Referral, seen: Look) -> list[Sending]:
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """Another unit's part of the same need: who, what, how far, and its answer once it is fed back."""
+    """Another unit's part of the same need: who, what, how far, and its answer once it is fed back; `measure` what it
+    is to do by a plan."""
 
     pk: int
     leads: bool
@@ -66,6 +67,7 @@ class Partner:
     programme: str
     where: str
     said: str
+    measure: str
 
 
 def partners(referral: Referral) -> list[Partner]:
@@ -89,6 +91,7 @@ def partners(referral: Referral) -> list[Partner]:
                 programme=programme_title(row.programme),
                 where=place_in_list(row.run, turns.get(row.run_id, []))[0],
                 said=_answer(row),
+                measure=row.measure,
             )
         )
     return partners

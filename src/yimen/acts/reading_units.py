@@ -39,7 +39,7 @@ class UnitRow:
 
 def units(role: str = "") -> QuerySet[Unit]:
     """Units that have duties, today, perhaps only those of one role. They are some dozens."""
-    rows = agencies.units().exclude(kind__in=[UnitKind.WINDOW, UnitKind.HOTLINE])
+    rows = agencies.units().exclude(kind__in=[UnitKind.WINDOW, UnitKind.HOTLINE, UnitKind.VILLAGE])
     if not role:
         return rows
     return rows.filter(pk__in=[pk for pk, (found, _) in _duties(list(rows)).items() if found == role])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from yimen.acts.reading_contacts import unit_kind
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
+from yimen.agencies.api import UnitKind
 from yimen.cases import queries as cases
 from yimen.common import clock
 from yimen.contacts import queries as contacts
@@ -32,6 +34,13 @@ if TYPE_CHECKING:
     from yimen.proceedings.queries import Reminded
     from yimen.referrals.models import Referral
 
+KIND_BOUND = {
+    "accepting_window": UnitKind.WINDOW,
+    "window_of_level": UnitKind.WINDOW,
+    "town_of_emergency": UnitKind.TOWN,
+    "town_of_register_or_residence": UnitKind.TOWN,
+}
+"""Rule of a party -> what kind of unit it binds."""
 LIGHTS = {"red": "已超期", "amber": "快到期", "green": "还有时间"}
 
 
@@ -63,16 +72,25 @@ def kind_choices(actor: Actor) -> list[tuple[str, str]]:
 
 def comes_here(actor: Actor) -> str:
     """For a seat with nothing to do: which steps of the place's procedures would come to it."""
+    kind = unit_kind(actor)
     used = {
         step.get("kind")
         for text in places.release().procedures.values()
         for step in text.values()
-        if isinstance(step, Mapping)
+        if isinstance(step, Mapping) and _may_be_of(kind, step, text)
     }
     titles = [kind.title for key, kind in KINDS.items() if key in used and kind.right in actor.rights]
     if "confirm_record" in actor.rights:
         titles.append("复核代录")
     return f"轮到您的会列在这里：{'、'.join(titles)}。" if titles else "按现行规则，没有要由您的岗位办的步骤。"
+
+
+def _may_be_of(kind: str, step: Mapping[str, Any], text: Mapping[str, Any]) -> bool:
+    """Whether a unit of this kind can be the one whose step it is: windows and towns are bound by rules of their own,
+    any other owner is known only in the run."""
+    owner = step.get("by")
+    rule = (text.get("parties") or {}).get(owner) if isinstance(owner, str) else None
+    return kind == KIND_BOUND.get(str(rule), kind)
 
 
 @dataclass(frozen=True, slots=True)

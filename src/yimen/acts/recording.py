@@ -134,8 +134,8 @@ class Situation:
 
     def others(self) -> list[tuple[str, str]]:
         """Units that take referrals, but for the one whose turn it is: who gives back may name one."""
-        names = agencies.unit_names()
-        return [(key, names[key]) for key in agencies.takers() if self.turn is None or key != self.turn.owner]
+        names, takers = agencies.unit_names(), agencies.takers(place=self.application.division)
+        return [(key, names[key]) for key in takers if self.turn is None or key != self.turn.owner]
 
     def reason_help(self) -> str:
         """At which outcomes words are asked for, and what they must say."""

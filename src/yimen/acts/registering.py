@@ -231,10 +231,18 @@ def _household(by: Actor, request: Request) -> tuple[Person, Household, bool]:
 
 
 def add_members(
-    *, by: Actor, household: Household, members: tuple[PersonFacts, ...], address: str, division: Division
-) -> None:
-    """These people live in the household from today on; who does already is left as he is."""
-    _join(by, household, _persons(by, members, address, division))
+    *, by: Actor, application: Application, members: tuple[PersonFacts, ...], address: str, again_reason: str
+) -> bool:
+    """These people live in the household of an application from today on; who does already is left as he is. Whether
+    something runs for one of them, which the reason answers. Refused (AlreadyRunning): something runs, and no reason.
+    """
+    applied_before.lock(applied_before.known_by((one.kind, one.number) for one in members))
+    joining = _persons(by, members, address, application.division)
+    again = applied_before.check_joining(
+        by=by, application=application, members=[member for _, member in joining], again_reason=again_reason
+    )
+    _join(by, application.household, joining)
+    return again
 
 
 Joining = list[tuple[PersonFacts, "Person"]]

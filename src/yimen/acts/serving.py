@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from yimen.acts.articles import article
@@ -10,6 +11,7 @@ from yimen.agencies.models import Unit, Window
 from yimen.agencies.types import Level, UnitKind
 from yimen.basics.errors import Refused
 from yimen.places import api as places
+from yimen.windows import queries as windows
 
 if TYPE_CHECKING:
     from yimen.flow import Actor
@@ -30,11 +32,11 @@ def is_hotline(by: Actor) -> bool:
 
 
 def window_for(by: Actor, division: Division) -> Window:
-    """The window that takes a request of this place: the actor's own; from the hotline the one that serves the place.
-    Refused for every other seat."""
+    """The window that takes a request of this place: the actor's own; from the hotline the one that takes the place's
+    requests today. Refused for every other seat."""
     if not is_hotline(by):
         return window_of(by)
-    window = serving(division)
+    window = taking(division) or serving(division)
     if window is None:
         raise Refused(f"{division.name}没有救助窗口", article("accept_application"), "请选择申请人所在的镇街")
     return window
@@ -42,21 +44,45 @@ def window_for(by: Actor, division: Division) -> Window:
 
 def serving(division: Division) -> Window | None:
     """The nearest window above a place: that of its town, else the county's; None where nobody set one up."""
-    found = [window for window in agencies.windows() if division.path.startswith(window.unit.division.path)]
+    return _nearest(division, agencies.windows())
+
+
+def taking(division: Division) -> Window | None:
+    """The nearest window above a place that takes new applications today: the county's while the town's is switched
+    off (试点); None where all are."""
+    found = list(agencies.windows())
+    closed = windows.closed_on(found)
+    return _nearest(division, [window for window in found if window.pk not in closed])
+
+
+def _nearest(division: Division, among: Iterable[Window]) -> Window | None:
+    found = [window for window in among if division.path.startswith(window.unit.division.path)]
     return max(found, key=lambda window: (len(window.unit.division.path), window.level == Level.TOWN), default=None)
 
 
+def window_phones(keys: Iterable[str]) -> dict[str, str]:
+    """Key of each window -> its telephone: as its register says it today, else as the place's rules do; empty when
+    neither knows it. One query, however many."""
+    wanted = set(keys)
+    return {key: _phone_in_rules(key) for key in wanted} | windows.phones_on(wanted)
+
+
 def window_phone(key: str) -> str:
-    """The telephone of a window, else of the unit that runs it; empty when the place wrote none down."""
+    """The telephone of one window; empty when nobody wrote it down."""
+    return window_phones([key])[key]
+
+
+def _phone_in_rules(key: str) -> str:
+    """The telephone of a window, else of the unit that runs it, as the pack has it."""
     units = places.release().units
     entry = units.get(key)
     host = units.get(entry.of) if entry is not None and entry.of else None
     return next((one.phone for one in (entry, host) if one is not None and one.phone), "")
 
 
-def reach(window: Window) -> str:
+def reach(key: str) -> str:
     """A window as a sentence names it: with its telephone, as far as it is known."""
-    name, phone = agencies.unit_name(window.unit.key), window_phone(window.unit.key)
+    name, phone = agencies.unit_name(key), window_phone(key)
     return f"{name}（电话 {phone}）" if phone else name
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from yimen.acts.answer import result_words
 from yimen.agencies import queries as agencies
+from yimen.basics.chinese import date_in_digits
 from yimen.basics.text import tidy
 from yimen.common import clock
 from yimen.documents.actions import issue_paper
@@ -47,13 +48,20 @@ def issue_handling_slip(*, by: Actor, referral: Referral, unit: str, on: date) -
         form=form_of(HANDLING),
         subject=Subject("referrals.referral", referral.pk),
         values=_handling_values(
-            application, release.programmes[referral.programme].title, agencies.unit_name(unit, on)
+            application, _asked(referral, release.programmes[referral.programme].title), agencies.unit_name(unit, on)
         ),
         window=application.window.code,
         on=on,
     )
     referral.slips.filter(replaced_on__isnull=True).update(replaced_on=on)
     return Slip.objects.create(referral=referral, unit=unit, paper=paper, sent_on=on)
+
+
+def _asked(referral: Referral, programme: str) -> str:
+    """What the unit is asked: the programme, and of a plan of several units its own measure and last day."""
+    until = f"{date_in_digits(referral.due_on)}以前办结" if referral.due_on else ""
+    more = "，".join(word for word in (referral.measure, until) if word)
+    return f"{programme}（{more}）" if more else programme
 
 
 def _handling_values(application: Application, programme: str, to_unit: str) -> dict[str, str]:

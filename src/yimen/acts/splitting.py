@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,10 +15,11 @@ from yimen.acts.slips import issue_handling_slip, latest_slip, slip_day
 from yimen.acts.titles import need_title
 from yimen.agencies import queries as agencies
 from yimen.basics.errors import Refused
+from yimen.basics.text import tidy
 from yimen.cases.models import Application
 from yimen.common import clock
 from yimen.flow import Act
-from yimen.flow.due import URGENT
+from yimen.flow.due import DEADLINE, URGENT
 from yimen.flow.types import ANYTIME
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.proceedings.models import Event, Run
 
+MOST_AHEAD = timedelta(days=366)
 Pair = tuple[str, str]
 """(programme, unit)."""
 
@@ -77,8 +79,30 @@ def confirm_split(*, by: Actor, deed: Deed) -> Event:
 
 def has_green_channel(run: Run) -> bool:
     """Whether an application's procedure hands an urgent mark down to its parts (绿色通道)."""
+    return _hands_down(run, URGENT)
+
+
+def has_plans(run: Run) -> bool:
+    """Whether a part of an application may have a last day of its own (协同帮扶)."""
+    return _hands_down(run, DEADLINE)
+
+
+def _hands_down(run: Run, fact: str) -> bool:
     steps = proceedings.procedure_of(run).steps
-    return any(step.runs is not None and URGENT in step.runs.hands_down for step in steps)
+    return any(step.runs is not None and fact in step.runs.hands_down for step in steps)
+
+
+def _agreed(run: Run, due_on: date | None) -> dict[str, str]:
+    """The last day a plan names for one part, as its run keeps it."""
+    if due_on is None:
+        return {}
+    if not has_plans(run):
+        raise Refused("本地规则没有逐项议定期限", article_of(run, "split"), "请不填完成期限，按平常的期限办理")
+    if due_on < clock.today():
+        raise Refused("完成期限早于今天", article_of(run, "split"), "请填今天或以后的日期")
+    if due_on > clock.today() + MOST_AHEAD:
+        raise Refused("完成期限超过一年", article_of(run, "split"), "请核对年份，填一年以内的日期")
+    return {DEADLINE: due_on.isoformat()}
 
 
 def _urgent(deed: Deed) -> bool:
@@ -127,7 +151,7 @@ def _left_out(deed: Deed, needs: list[str]) -> dict[str, str]:
 
 
 def _send_new(
-    *, by: Actor, application: Application, needs: Mapping[Pair, str], on: date | None = None
+    *, by: Actor, application: Application, needs: Mapping[Pair, str], on: date | None = None, measure: str = ""
 ) -> dict[Pair, Referral]:
     """Every child run that has no referral yet gets one, and goes out: on a day, today when left out."""
     fresh = application.run.children.filter(referral__isnull=True).order_by("id")
@@ -142,6 +166,8 @@ def _send_new(
             programme=pair[0],
             need=needs.get(pair, ""),
             urgent=bool(facts.get(URGENT)),
+            measure=measure,
+            due_on=date.fromisoformat(str(facts[DEADLINE])) if DEADLINE in facts else None,
         )
         step, outcome = at_work(seen.procedure, "route")
         route(by=by, deed=Deed(child, step, outcome, occurred_on=on, values={"unit": facts["unit"]}), referral=referral)
@@ -166,10 +192,22 @@ def route(*, by: Actor, deed: Deed, referral: Referral | None = None) -> Event:
 
 @transaction.atomic
 def add_need(
-    *, by: Actor, run: Run, name: str, programme: str, unit: str, lead: int | None = None, token: str = ""
+    *,
+    by: Actor,
+    run: Run,
+    name: str,
+    programme: str,
+    unit: str,
+    lead: int | None = None,
+    measure: str = "",
+    due_on: date | None = None,
+    token: str = "",
 ) -> Event:
     """One more referral for an application already split (增加一项救助); `name`: what its procedure calls this act;
-    `lead`: the referral it assists, whose need it serves as well (牵头、配合)."""
+    `lead`: the referral it assists, whose need it serves as well (牵头、配合). Where several units agreed on a plan
+    (协同帮扶), `measure` says what this one is to do and `due_on` until when, in the place of the usual limit.
+
+    Refused: what the duty table does not know, a lead of nobody, a day gone by or in a place that knows no such day."""
     application = Application.objects.select_related("window", "person", "division").get(run=run)
     lines = agencies.duty_table(places.release().needs, clock.today(), application.division.code)
     if (programme, unit) not in {(line.programme, line.unit) for line in lines}:
@@ -177,11 +215,11 @@ def add_need(
     if token and (known := proceedings.sent_before(by=by, run=run, act=Act(kind=ANYTIME, step=name, token=token))):
         return known
     leading = _led_by(application, lead, unit) if lead is not None else None
-    member = {"key": f"{programme}.{unit}", "programme": programme, "unit": unit}
+    member = {"key": f"{programme}.{unit}", "programme": programme, "unit": unit, **_agreed(run, due_on)}
     event = proceedings.anytime(by=by, run=run, name=name, member=member, token=token)
     asked = {row.need for row in application.needs.all()}
     own_first = sorted(lines, key=lambda line: line.need not in asked)
-    sent = _send_new(by=by, application=application, needs=_needs_of(own_first))
+    sent = _send_new(by=by, application=application, needs=_needs_of(own_first), measure=tidy(measure))
     if leading is not None:
         added = sent[programme, unit]
         added.lead, added.need = leading, leading.need

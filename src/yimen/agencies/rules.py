@@ -16,6 +16,7 @@ KINDS_AT: dict[str, frozenset[str]] = {
     "town": frozenset({UnitKind.TOWN.value}),
     "unit": frozenset({UnitKind.MEMBER.value, UnitKind.INSTITUTION.value}),
     "hotline": frozenset({UnitKind.HOTLINE.value}),
+    "village": frozenset({UnitKind.VILLAGE.value}),
 }
 
 
@@ -42,7 +43,8 @@ def stands_in(at: str, unit: UnitFacts, deciding: bool) -> bool:
 def scope(at: str, rights: frozenset[str], unit: str, path: str) -> Scope:
     """What a seat sees. Windows and towns see their own territory (LS 三(二)2 属地化管理); so do the office and those
     who supervise, and theirs is the county of their unit, also where a whole city works in one installation; everybody
-    else sees only what concerns the own unit, because a referral is nobody else's business.
+    else sees only what concerns the own unit, because a referral is nobody else's business; a village sees what it
+    reported itself, not what its people asked for or said elsewhere.
     """
     if at in COUNTY_WIDE or at in TERRITORIAL or "supervise" in rights:
         return Scope(path=path, unit=unit)

@@ -16,13 +16,15 @@ class UnitKind(models.TextChoices):
     HOTLINE = "hotline", "救助热线"
     INSTITUTION = "institution", "协调机构"
     PROVIDER = "provider", "信息提供单位"
+    VILLAGE = "village", "村（社区）"
 
 
 class Level(models.TextChoices):
-    """County level or town level; windows stand at both (LS 二(一))."""
+    """County level or town level, where windows stand (LS 二(一)); a village has no window."""
 
     COUNTY = "county", "区县级"
     TOWN = "town", "镇级"
+    VILLAGE = "village", "村级"
 
 
 class Verb(models.TextChoices):

@@ -76,19 +76,20 @@ def is_spelling(typed: str) -> bool:
     return re.fullmatch(r"[A-Za-zü\s'’-]+", typed.strip()) is not None
 
 
-def _syllables(name: str) -> list[tuple[str, ...]]:
+def _syllables(name: str) -> tuple[tuple[str, ...], ...]:
     """For each character its readings, the surname by its own table."""
     surname = 2 if name[:2] in DOUBLE_SURNAMES and len(name) > 2 else 1
     given = _said(name[surname:])
     if surname == 2:
-        return [(syllable,) for syllable in DOUBLE_SURNAMES[name[:2]]] + given
+        return (*((syllable,) for syllable in DOUBLE_SURNAMES[name[:2]]), *given)
     own = SINGLE_SURNAMES.get(name[:1], ())
     ordinary = _said(name[:1])
     both = tuple(dict.fromkeys([*own, *(ordinary[0] if ordinary else ())]))
-    return ([both] if both else []) + given
+    return (both, *given) if both else given
 
 
-def _said(text: str) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=8192)
+def _said(text: str) -> tuple[tuple[str, ...], ...]:
     """Readings of ordinary characters without tones, the one in this phrase first; Latin letters say themselves."""
     usual = _alone(text)[:1] if len(text) == 1 else pinyin(text, style=Style.NORMAL, errors="ignore", v_to_u=False)
     result: list[tuple[str, ...]] = []
@@ -103,7 +104,7 @@ def _said(text: str) -> list[tuple[str, ...]]:
         first = usual[place][0] if place < len(usual) else every[0][0]
         place += 1
         result.append(tuple(dict.fromkeys(s for s in (first, *every[0]) if s)))
-    return result
+    return tuple(result)
 
 
 @lru_cache(maxsize=8192)

@@ -7,6 +7,7 @@ and Taiwan (81, 82, 83) and foreigners (9...) carry numbers of the same shape.
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from operator import mul
 from typing import Literal
 
 from yimen.basics.errors import Refused
@@ -20,6 +21,7 @@ OLDEST_YEARS = 130
 
 _PERMIT_PREFIXES = ("81", "82", "83")
 _CHECK_CHARACTERS = "10X98765432"
+_WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
 _CENTENARIAN_ORDERS = {"996", "997", "998", "999"}
 _IGNORED = {"-", "\u2010", "\u2011", "–", "—", "\u00ad", "\ufeff", "\u200b", "\u200c", "\u200d", "\u2060"}
 _LIKE_X = str.maketrans({"×": "X", "Х": "X", "х": "X", "✕": "X"})
@@ -38,13 +40,15 @@ class ResidentId:
 
 def normalise(text: str) -> str:
     """The number as typed, made plain: half-width, no spaces or dashes, capital X. Judges nothing."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     folded = unicodedata.normalize("NFKC", text).translate(_LIKE_X)
     return "".join(c for c in folded if not c.isspace() and c not in _IGNORED).upper()
 
 
 def check_character(first17: str) -> str:
     """The 18th character for 17 digits: weights are the powers of two modulo 11 (GB 11643, ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first17))
+    total = sum(map(mul, map(int, first17), _WEIGHTS))
     return _CHECK_CHARACTERS[total % 11]
 
 
@@ -78,9 +82,9 @@ def _check_shape(number: str) -> None:
     if len(number) not in (15, 18):
         raise Refused(f"身份证号应为18位（旧证15位），现有{len(number)}位", RULE, _CHECK_AGAIN)
     digits = number[:17] if len(number) == 18 else number
-    for place, character in enumerate(digits, start=1):
-        if character not in "0123456789":
-            raise Refused(f"身份证号第{place}位不是数字", RULE, _CHECK_AGAIN)
+    if not (digits.isascii() and digits.isdigit()):
+        place = next(n for n, character in enumerate(digits, start=1) if character not in "0123456789")
+        raise Refused(f"身份证号第{place}位不是数字", RULE, _CHECK_AGAIN)
     if len(number) == 18 and number[17] not in "0123456789X":
         raise Refused("身份证号末位应为数字或X", RULE, _CHECK_AGAIN)
 

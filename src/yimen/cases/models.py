@@ -66,7 +66,7 @@ class ApplicationNeed(Base):
 
 class Amendment(Base):
     """What was registered and later completed or put right: which fields, what stood there before, by whom, and why
-    where a name was changed. Papers already issued keep what they said."""
+    where a name was changed or a new member has something running. Papers already issued keep what they said."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="amendments")
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

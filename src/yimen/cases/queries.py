@@ -20,11 +20,19 @@ def visible_to(scope: Scope) -> QuerySet[Application]:
 
     A unit that only takes referrals sees none: what else a family asked for is not its business.
     """
-    if scope.path is None:
-        return Application.objects.none()
-    return Application.objects.filter(
-        Q(division__path__startswith=scope.path) | Q(window__unit__division__path__startswith=scope.path)
+    return Application.objects.none() if scope.path is None else Application.objects.filter(territory(scope.path))
+
+
+def territory(path: str, prefix: str = "") -> Q:
+    """Applications of the people of a territory, or taken at its windows; `prefix`: the way to the application."""
+    return Q(**{f"{prefix}division__path__startswith": path}) | Q(
+        **{f"{prefix}window__unit__division__path__startswith": path}
     )
+
+
+def applicants(scope: Scope) -> Q:
+    """Persons with an application the seat sees; asked of each person, so that finding one does not read them all."""
+    return Q(Exists(visible_to(scope).filter(person=OuterRef("pk"))))
 
 
 def for_page(scope: Scope) -> QuerySet[Application]:

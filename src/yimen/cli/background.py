@@ -26,7 +26,7 @@ SEAL_SECONDS = 3.0
 TICK_SECONDS = 60.0
 SCHEDULE_SECONDS = 600.0
 SWEEP_SECONDS = 24 * 3600.0
-BREATH_SECONDS = 0.02  # between two rounds of an import: others get the database
+BREATH_SECONDS = 0.1  # between two rounds of an import: who waits for SQLite looks again that often, and gets it
 LOOK_SECONDS = 1.0  # how soon the end of the web server is noticed
 
 

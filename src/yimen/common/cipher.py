@@ -7,6 +7,7 @@ Envelope: version (1 byte) · algorithm (1) · key id (2) · nonce (12) · ciphe
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Protocol
 
@@ -89,10 +90,21 @@ def key_id(envelope: bytes) -> int:
 
 def encrypt(text: bytes, aad: str) -> bytes:
     """The envelope of `text`, bound to the place `aad` names."""
+    return maker(aad)(text)
+
+
+def maker(aad: str) -> Callable[[bytes], bytes]:
+    """`encrypt` for many texts of one place: the key is looked up once."""
     key = keys.ring().active("data")
     kind = algorithm()
-    head, nonce = header(kind, key.id), os.urandom(NONCE)
-    return head + nonce + _text_sealer(key.secret, kind).encrypt(nonce, text, head + aad.encode())
+    head, seal = header(kind, key.id), _text_sealer(key.secret, kind).encrypt
+    bound = head + aad.encode()
+
+    def make(text: bytes) -> bytes:
+        nonce = os.urandom(NONCE)
+        return head + nonce + seal(nonce, text, bound)
+
+    return make
 
 
 def decrypt(envelope: bytes, aad: str) -> bytes:

@@ -1,5 +1,6 @@
 """`SecretText`: a text that is a str in Python and ciphertext in the database."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -74,6 +75,11 @@ class SecretText(models.BinaryField):
             return value.encode()
         except UnicodeEncodeError:
             raise Refused(f"“{self.verbose_name}”里有不完整的字符，无法保存", next="请重新输入这一项") from None
+
+    def sealing(self) -> Callable[[str], bytes]:
+        """What turns texts of this field into envelopes, for rows by the thousand."""
+        seal = cipher.maker(self.aad)
+        return lambda value: seal(self._encoded(value))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         # BinaryField prepares first and wraps after; text that is already an envelope must not be sealed twice.

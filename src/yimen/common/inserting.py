@@ -17,10 +17,29 @@ from yimen.common.models import Base
 def insert(model: type[Base], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows whose values stand in the order of the field names; a foreign key is given by its id."""
     fields = [model._meta.get_field(name) for name in names]
-    now = connection.ops.adapt_datetimefield_value(clock.now())
+    now = moment()
     prepare = [_prepared(field) for field in fields]
     ready = ((now, *(make(value) for make, value in zip(prepare, row, strict=True))) for row in rows)
     write(model, ["created_at", *(str(field.column) for field in fields)], ready)
+
+
+def moment() -> Any:
+    """Now, as the driver takes it: what stands in `created_at`."""
+    return connection.ops.adapt_datetimefield_value(clock.now())
+
+
+def new_ids(model: type[Base], count: int) -> list[int]:
+    """So many ids nobody else is given. The caller writes the rows in the same transaction: SQLite lets one transaction
+    write at a time, so what it would give out next is ours."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            cursor.execute(sequence, [connection.ops.quote_name(table), count])
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+        return list(range(last + 1, last + 1 + count))
 
 
 def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -29,7 +48,8 @@ def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequ
     quoted = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # statement by statement it takes three times as long
-            with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
+            # Django wraps what `execute` raises, not what a copy does: callers wait for its IntegrityError.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
             return
@@ -40,10 +60,9 @@ def write(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequ
 def _prepared(field: Any) -> Callable[[Any], Any]:
     """What makes a value ready for the database; equal days and empty texts are made ready once."""
     if isinstance(field, SecretText):
-        empty = lru_cache(maxsize=1)(lambda: field.get_db_prep_save("", connection))
-        return lambda value: field.get_db_prep_save(value, connection) if value != "" else empty()
-    if isinstance(field, models.BinaryField):
-        return connection.Database.Binary  # type: ignore[no-any-return]
+        seal = field.sealing()
+        empty = seal("")
+        return lambda value: seal(value) if value != "" else empty
     if isinstance(field, models.DateField):
         return lru_cache(maxsize=1024)(lambda value: field.get_db_prep_save(value, connection))
     return lambda value: value

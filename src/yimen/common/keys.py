@@ -11,7 +11,7 @@ import hmac
 import json
 import secrets
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,6 +49,11 @@ class Ring:
 
     keys: tuple[Key, ...]
     active_ids: dict[str, int]
+    _active: dict[str, Key] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        active = {key.use: key for key in self.keys if key.id == self.active_ids.get(key.use)}
+        object.__setattr__(self, "_active", active)
 
     def of(self, use: Use) -> tuple[Key, ...]:
         """Live keys of one use, the active one first."""
@@ -57,8 +62,7 @@ class Ring:
 
     def active(self, use: Use) -> Key:
         """The key that new text of this use is written with."""
-        wanted = self.active_ids[use]
-        return next(key for key in self.keys if key.use == use and key.id == wanted)
+        return self._active[use]
 
     def get(self, use: Use, key_id: int) -> Key:
         """A key by its id; Refused when this installation does not hold it."""

@@ -7,7 +7,9 @@ rotation has not reached yet.
 
 import hmac
 import unicodedata
+from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
@@ -46,8 +48,9 @@ def keyed_digest(key: keys.Key, message: bytes) -> bytes:
 
 def normal(kind: Kind | str, value: str) -> str:
     """The one form of a text that is compared: full width folded, no blanks, letters of one case, one dot in names."""
-    text = "".join(unicodedata.normalize("NFKC", value).split())
-    match Kind(kind):
+    plain = value if value.isascii() else unicodedata.normalize("NFKC", value)
+    text = "".join(plain.split())
+    match kind:
         case Kind.NUMBER:
             return text.upper()
         case Kind.PHONE:
@@ -62,6 +65,18 @@ def normal(kind: Kind | str, value: str) -> str:
 def token(kind: Kind | str, value: str) -> bytes:
     """The token to store, under the active index key; 18 bytes."""
     return _token(keys.ring().active("index"), kind, value)
+
+
+def maker() -> Callable[[Kind, str], bytes]:
+    """`token` for the rows of one list: the key is looked up once, and a surname that stands on every page is hashed
+    once. Lives as long as its caller keeps it; nothing of the texts stays behind."""
+    key = keys.ring().active("index")
+
+    @lru_cache(maxsize=4096)
+    def make(kind: Kind, value: str) -> bytes:
+        return _token(key, kind, value)
+
+    return make
 
 
 def tokens_for(kind: Kind | str, value: str) -> list[bytes]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("papers/", include("yimen.web.papers.urls")),
     path("contacts/", include("yimen.web.contacts.urls")),
     path("registry/", include("yimen.web.registry.urls")),
+    path("exchange/", include("yimen.web.exchange.urls")),
     path("windows/", include("yimen.web.windows.urls")),
     path("feedback/", include("yimen.web.feedback.urls")),
     path("statistics/", include("yimen.web.statistics.urls")),

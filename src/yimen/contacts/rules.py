@@ -33,12 +33,12 @@ def first_result(channel: str, kind: str, answer: str) -> Result:
 
 def channels_for(unit_kind: str) -> tuple[Channel, ...]:
     """By which channels a unit of this kind takes contacts: the hotline by telephone, a member unit hands on its own,
-    windows and towns take whatever comes."""
+    a village reports whom it found (Lanping 二(三) 主动发现), windows and towns take whatever comes."""
     if unit_kind == UnitKind.HOTLINE:
         return (Channel.CALL,)
     if unit_kind in (UnitKind.WINDOW, UnitKind.TOWN):
         return tuple(Channel)
-    return (Channel.UNIT,)
+    return (Channel.DISCOVERY,) if unit_kind == UnitKind.VILLAGE else (Channel.UNIT,)
 
 
 def check_source(channel: str, source: str, source_name: str) -> None:

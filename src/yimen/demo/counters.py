@@ -1,4 +1,4 @@
-"""The windows of the demo: where they are, what they have, and a little money in the purses of those that work."""
+"""The windows of the demo: where they are, what they have, and money in the purses of those that work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from yimen.common import clock
 from yimen.demo.office import WINDOWS, Office
-from yimen.demo.papers import scan
 from yimen.places import api as places
 from yimen.windows import actions, fund, queries
 
@@ -27,7 +26,7 @@ def furnish(people: Office, seed: int) -> None:
     for n, window in enumerate(list(queries.windows())[:-1]):
         _register(office, window, n, rng)
         if window.unit.key in WINDOWS:
-            _fill(people["window_clerk", window.unit.key], people["window_reviewer", window.unit.key], window)
+            _fill(people["window_reviewer", window.unit.key], window)
 
 
 def _register(office: Actor, window: Window, n: int, rng: Random) -> None:
@@ -46,17 +45,8 @@ def _register(office: Actor, window: Window, n: int, rng: Random) -> None:
     actions.mark(by=office, window=window, answers=answers, on=clock.today(), token=f"demo-ready-{window.pk}")
 
 
-def _fill(clerk: Actor, reviewer: Actor, window: Window) -> None:
-    """Twenty thousand yuan, one draw accounted for, one that nobody accounts for."""
+def _fill(reviewer: Actor, window: Window) -> None:
+    """Twenty thousand yuan to begin with."""
     day = clock.today()
     document = f"区财社〔{day.year}〕12号"
-    token = f"demo-{window.pk}"
-    fund.refill(by=reviewer, window=window, amount_fen=2_000_000, on=day, document=document, token=token)
-    for name, amount, occasion in (("paid", 60_000, "火灾当晚安置一户"), ("open", 80_000, "外来人员突发急病垫付")):
-        given = {"occasion": occasion, "reason": "当天急需，来不及转办"}
-        draw = fund.ask(by=clerk, window=window, amount_fen=amount, token=f"{token}-{name}", **given)
-        draw = fund.decide(by=reviewer, draw=draw, approved=True)
-        if name == "paid":
-            paper = scan("收据", f"今收到应急救助资金{amount // 100}元。", "领取人：（虚构）")
-            receipts = ((paper.name, paper.content),)
-            fund.settle(by=clerk, draw=draw, spent_fen=amount, receipts=receipts, token=f"{token}-account")
+    fund.refill(by=reviewer, window=window, amount_fen=2_000_000, on=day, document=document, token=f"demo-{window.pk}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from yimen.demo.families import Families, villages
 from yimen.demo.fates import DAYS, Visit, visits
 from yimen.demo.lives import Lives
 from yimen.demo.past import Past
+from yimen.demo.work import begin as work
 
 if TYPE_CHECKING:
     from yimen.places.models import Division
@@ -39,8 +41,9 @@ class Made:
 
 
 def live(*, today: dt.date | None = None, seed: int = SEED, applications: int | None = None) -> Made:
-    """Live the year before `today` in a freshly set-up installation: the last 28 workdays one by one, so many
-    `applications` before them as copies (`past.APPLICATIONS` when left out). Same seed and day, same district.
+    """Live the year before `today` in a freshly set-up installation: so many `applications` as copies
+    (`past.APPLICATIONS` when left out), beside them whatever else goes on in a year (`work`), those of the last 28
+    workdays one by one. Same seed and day, same district; without applications there is no year, only the last weeks.
 
     The release is installed and the three administrators are there; nobody else is.
     """
@@ -50,12 +53,20 @@ def live(*, today: dt.date | None = None, seed: int = SEED, applications: int | 
     with clock.fixed(dt.datetime.combine(year.days[0], dt.time(8), clock.SHANGHAI)):
         people = office.staff(founder=founder, rng=Random(f"{seed}/office"), on=year.days[0])  # noqa: S311 - repeatable
         counters.furnish(people, seed)
-    Past(year, people, seed, DAYS).live(past.APPLICATIONS if applications is None else applications)
+    if Past(year, people, seed, DAYS).live(past.APPLICATIONS if applications is None else applications):
+        days = year
+        work.begin(days, people, seed)
     _begin(days, Lives(days, people, seed), Families(seed))
-    days.live(morning=run_due, evening=seal_all)
+    days.live(morning=run_due, evening=partial(_seal, from_=days.ago(DAYS)))
     run_due(day)
     seal_all()
     return Made([*people.posts, *office.administrators()], day, seed)
+
+
+def _seal(from_: dt.date) -> None:
+    """What was written is sealed every evening of the last weeks, and the year before with it: nobody looked then."""
+    if clock.today() >= from_:
+        seal_all()
 
 
 def _begin(days: Days, lives: Lives, families: Families) -> None:

@@ -12,6 +12,7 @@ from yimen.accounts.models import Account
 from yimen.accounts.types import AdminKind
 from yimen.agencies import api as agencies
 from yimen.agencies.models import Seat
+from yimen.agencies.types import UnitKind
 from yimen.demo import invented
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ WORDS = {
     "office_clerk": "office",
     "government_supervisor": "supervisor",
     "hotline_operator": "operator",
+    "village_worker": "village",
 }
 
 
@@ -68,11 +70,17 @@ def wanted() -> list[tuple[str, str]]:
     places += [("liaison", unit) for unit in units] + [("unit_reviewer", "medical_security")]
     office = Seat.objects.filter(kind="office_clerk").values_list("unit__key", flat=True)
     places += [("office_clerk", unit) for unit in office]
-    return [*places, ("government_supervisor", "government_office"), ("hotline_operator", "hotline")]
+    places += [("government_supervisor", "government_office"), ("hotline_operator", "hotline")]
+    return places + [("village_worker", unit.key) for unit in agencies.units(kind=UnitKind.VILLAGE)]
 
 
 def _town_units() -> list[str]:
     return [unit.key for unit in agencies.towns()]
+
+
+def small_towns() -> list[str]:
+    """Towns where one person is everything: the town's officer, who sits at its window too."""
+    return [town for town in _town_units() if town not in TOWNS and Seat.objects.filter(unit__key=f"window_{town}")]
 
 
 def staff(*, founder: Account, rng: Random, on: dt.date) -> Office:
@@ -80,14 +88,17 @@ def staff(*, founder: Account, rng: Random, on: dt.date) -> Office:
     seats = {(seat.kind, seat.unit.key): seat for seat in Seat.objects.select_related("unit")}
     actors: dict[tuple[str, str], Actor] = {}
     posts = []
-    for kind, unit in wanted():
-        seat = seats[kind, unit]
+    small = [[("town_officer", town), ("window_clerk", f"window_{town}")] for town in small_towns()]
+    for held in [*([place] for place in wanted()), *small]:
+        kind, unit = held[0]
+        first = seats[kind, unit]
         person = invented.person(rng, on, (24, 58))
-        login = f"{WORDS[kind]}.{unit.removeprefix('window_')}"
+        login = f"{WORDS[kind]}.{unit.removeprefix('window_').removeprefix('village_')}"
         account, _ = accounts.create_account(by=founder, login=login, name=person.name, password=PASSWORD)
-        agencies.appoint(by=founder, account=account, seat=seat, on=on)
-        actors[kind, unit] = agencies.actor_for(account, seat, on)
-        posts.append(Post(login, person.name, seat.title, seat.unit.name))
+        for place in held:
+            agencies.appoint(by=founder, account=account, seat=seats[place], on=on)
+            actors[place] = agencies.actor_for(account, seats[place], on)
+        posts.append(Post(login, person.name, first.title, first.unit.name))
     return Office(actors, posts)
 
 

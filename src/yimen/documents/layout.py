@@ -64,15 +64,16 @@ def check_values(form: FormEntry, values: Values) -> dict[str, str]:
     return kept
 
 
-def fill(form: FormEntry, values: Values, mark: str = "", void: bool = False) -> dict[str, Any]:
-    """The filled form as plain JSON data. `mark` is printed above each part (补打, 作废), `void` across the page."""
+def fill(form: FormEntry, values: Values, mark: str = "", void: bool = False, foot: str = "") -> dict[str, Any]:
+    """The filled form as plain JSON data. `mark` is printed above each part (补打, 作废), `void` across the page;
+    `foot` below every page, which is numbered then."""
     values = {**values, "reprint_mark": mark}
     parts = []
     for part in form.parts.values():
         body = [_block(form, block, values) for block in part.blocks]
         parts.append({"title": part.title or form.title, "blocks": body, "notes": _notes(form, part)})
     head = {"title": form.title, "paper": form.paper.lower(), "large": form.large}
-    return {**head, "parts": parts, "mark": mark, "void": void}
+    return {**head, "parts": parts, "mark": mark, "void": void, "foot": foot}
 
 
 def texts(filled: Mapping[str, Any]) -> str:

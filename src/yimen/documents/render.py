@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from yimen.documents.layout import Values, check_values, fill, texts
 from yimen.regime.schema import FormEntry
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
+_ONE_AT_A_TIME = threading.Lock()
+"""A compiler serves one thread; a second one that comes while it works is refused by it, not served later."""
 TIMESTAMP = 0
 """The PDF says nothing of when it was made: the same data give the same bytes."""
 
@@ -23,11 +26,14 @@ class NotLaidOut(Exception):
     """The template or a font failed: a fault of the program or the installation. Holds no content of the paper."""
 
 
-def render(form: FormEntry, values: Values, *, mark: str = "", void: bool = False) -> bytes:
-    """The PDF of a form. Refused: too much for one page (of a form without repeated rows), a character no font prints.
-    ValueError: unknown field."""
+def render(form: FormEntry, values: Values, *, mark: str = "", void: bool = False, foot: str = "") -> bytes:
+    """The PDF of a form; with `foot` below every page, its pages are numbered.
+
+    Refused: too much for one page (of a form without repeated rows), a character no font prints. ValueError: unknown
+    field.
+    """
     where = fonts.folders()
-    filled = fill(form, check_values(form, values), mark, void)
+    filled = fill(form, check_values(form, values), mark, void, foot)
     fonts.check(texts(filled), where)
     pdf = _compile(filled, where)
     if pages(pdf) > 1 and not form.repeated():
@@ -49,9 +55,10 @@ def _compile(filled: dict[str, Any], where: tuple[Path, ...]) -> bytes:
         "fonts": json.dumps({"title": chain.title, "body": chain.body}, ensure_ascii=False),
     }
     try:
-        made, warnings = _compiler(os.getpid(), where).compile_with_warnings(
-            format="pdf", sys_inputs=inputs, timestamp=TIMESTAMP
-        )
+        with _ONE_AT_A_TIME:
+            made, warnings = _compiler(os.getpid(), where).compile_with_warnings(
+                format="pdf", sys_inputs=inputs, timestamp=TIMESTAMP
+            )
     except typst.TypstError as error:
         raise NotLaidOut(error.message) from None
     if warnings:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from yimen.flow.due import Due, compute, hastened, standing_still
+from yimen.flow.due import Due, compute, hastened, named_day, standing_still
 from yimen.flow.program import CLOSED, IDLE, SKIPPED, Limit
 from yimen.flow.types import Calendar, RunLimit, State, Turn
 
@@ -31,7 +31,7 @@ class Clocks:
             turn.due = None
         elif turn.holds:
             turn.due = standing_still(limit, start, self.calendar)
-        elif turn.pauses or turn.extended or (limit.anchor is not None and limit.anchor.fact):
+        elif turn.pauses or turn.extended or self._names_its_day(limit):
             turn.due = self._special(limit, start, label or self._label(turn), turn.pauses, turn.extended)
         else:
             key = (limit, start, label, hastened(limit, self.state.facts))
@@ -40,6 +40,10 @@ class Clocks:
                 named = label or self._label(turn)
                 due = self.dues[key] = compute(limit, start, self.calendar, self.state.facts, label=named)
             turn.due = due
+
+    def _names_its_day(self, limit: Limit) -> bool:
+        """Whether the last day is one of this run alone: never kept for another run."""
+        return bool(limit.anchor and limit.anchor.fact) or named_day(limit, self.state.facts) is not None
 
     def _label(self, turn: Turn) -> str:
         return f"{turn.step.title}开始"
@@ -109,7 +113,7 @@ class Clocks:
         limit = running.limit
         if running.holds:
             running.due = standing_still(limit, running.from_on, self.calendar)
-        elif running.pauses or running.extended:
+        elif running.pauses or running.extended or self._names_its_day(limit):
             running.due = self._special(limit, running.from_on, running.label, running.pauses, running.extended)
         else:
             key = (limit, running.from_on, running.label, hastened(limit, self.state.facts))

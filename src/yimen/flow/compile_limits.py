@@ -8,8 +8,8 @@ from yimen.flow.reading import Path, choice, duration, flag, keys, listing, refu
 from yimen.regime.vocabulary import FACTS
 
 WORDS = (
-    "id", "n", "urgent", "due", "from", "to", "pause", "extend", "remind", "on_due", "last_day", "roll", "breach",
-    "basis", "local", "none",
+    "id", "n", "urgent", "named", "due", "from", "to", "pause", "extend", "remind", "on_due", "last_day", "roll",
+    "breach", "basis", "local", "none",
 )  # fmt: skip
 MONTHS = ("same_month", "next_month")
 
@@ -84,12 +84,16 @@ def read_limit(path: Path, value: Any, name: str, over_several: bool = False) ->
     urgent = duration((*path, "urgent"), found["urgent"]) if "urgent" in found else None
     if urgent and (n is None or fewest_days(*urgent) > fewest_days(n, unit)):
         refuse((*path, "urgent"), found["urgent"], "绿色通道的期限不能长于平常的期限", "不长于 n 的期限")
+    named = choice((*path, "named"), found["named"], FACTS, "事实") if "named" in found else ""
+    if named and (n is None or "extend" in found):
+        refuse((*path, "named"), found["named"], "另定日期要有平常的期限，不能再延长", "同时写明 n，不写 extend")
     return Limit(
         id=name if over_several else text_of((*path, "id"), found.get("id")) or name,
         path=".".join(map(str, path)),
         n=n,
         unit=unit,
         urgent=urgent,
+        named=named,
         anchor=read_anchor((*path, "due"), found["due"]) if "due" in found else None,
         source=_sources((*path, "from"), found.get("from")),
         to=to,

@@ -13,6 +13,8 @@ UNSAID, LOCAL = "原文未定", "本地设定"
 """What a pack writes where its document is silent; what people read then."""
 URGENT = "urgent"
 """The fact by which a run counts the shorter limits."""
+DEADLINE = "deadline"
+"""The fact by which people name the last day of a run themselves."""
 Pauses = Sequence[tuple[date, date]]
 
 
@@ -105,9 +107,17 @@ def _month_end(year: int, month: int) -> date:
 def anchored_day(anchor: Anchor, start: date, facts: Mapping[str, Any]) -> date | None:
     """The day a `due` names; None while its fact is unknown."""
     if anchor.fact:
-        value = facts.get(anchor.fact)
-        return date.fromisoformat(value) if isinstance(value, str) else value if isinstance(value, date) else None
+        return _day(facts.get(anchor.fact))
     return month_day(start, anchor.day, anchor.of)
+
+
+def named_day(limit: Limit, facts: Mapping[str, Any]) -> date | None:
+    """The day somebody named for this run in the place of the usual count; None when nobody did."""
+    return _day(facts.get(limit.named)) if limit.named else None
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value if isinstance(value, date) else None
 
 
 def month_day(start: date, day: int, of: str) -> date:
@@ -146,10 +156,16 @@ def compute(
     pauses: Pauses = (),
     extended: bool = False,
 ) -> Due | None:
-    """The due date of a limit counted from `start`; None when the limit has none (or its fact is unknown)."""
+    """The due date of a limit counted from `start`; None when the limit has none (or its fact is unknown).
+
+    A day somebody named takes the place of the count, but never outlasts the green channel."""
     if limit.anchor is not None:
         return _anchored(limit, start, calendar, facts, label)
-    n, unit = limit.urgent if hastened(limit, facts) and limit.urgent else (limit.n, limit.unit)
+    day, fast = named_day(limit, facts), hastened(limit, facts)
+    named = Due(limit, calendar, start, day, label=label, anchored=True) if day else None
+    if named is not None and not fast:
+        return named
+    n, unit = limit.urgent if fast and limit.urgent else (limit.n, limit.unit)
     if extended and limit.extend:
         n, unit = limit.extend.n, limit.extend.unit
     if n is None:
@@ -162,6 +178,8 @@ def compute(
         last, provisional = dated.date, dated.provisional
     if limit.last_day_excluded:
         last -= DAY
+    if named is not None and day is not None and day < last:
+        return named
     return Due(limit, calendar, start, last, label=label, n=n, unit=unit, provisional=provisional, pauses=ordered)
 
 

@@ -38,6 +38,7 @@ class Limit:
     n: int | None = None
     unit: str = ""
     urgent: tuple[int, str] | None = None  # in the place of n and unit in a run marked urgent
+    named: str = ""  # the fact that, once known, names the last day in the place of n
     anchor: Anchor | None = None
     source: tuple[str, ...] = ("opened",)  # opened, requested, or "step.outcome" marks
     to: str = "closed"  # turns: started or closed

@@ -26,7 +26,7 @@ _NO_PAPERS = Q(person__identity_kind=IdentityKind.TEMPORARY, person__birth__isnu
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """An earlier registration that is like a later one, and in what."""
+    """A registration that is like another one, and in what."""
 
     other: Person
     reasons: tuple[str, ...]
@@ -52,25 +52,24 @@ def alike(people: QuerySet[Person]) -> QuerySet[Person]:
     return people.filter(pk__in=later.values("person_id"))
 
 
-def pairs_of(found: Iterable[Person]) -> dict[int, list[Pair]]:
-    """Person id -> the earlier registrations like it; three queries, however many persons."""
-    later = {person.pk: person for person in found}
-    own = list(PersonToken.objects.filter(person__in=later, kind__in=REASONS))
+def pairs_of(found: Iterable[Person], *, later_too: bool = False) -> dict[int, list[Pair]]:
+    """Person id -> the earlier registrations like it, with `later_too` also the later ones; as far as nobody found them
+    to be two. Three queries, however many persons."""
+    asked = {person.pk: person for person in found}
+    own = list(PersonToken.objects.filter(person__in=asked, kind__in=REASONS))
     tokens = {bytes(row.token) for row in own}
     there: dict[bytes, list[PersonToken]] = {}
     for row in PersonToken.objects.filter(kind__in=REASONS, token__in=tokens).select_related("person__division"):
         there.setdefault(bytes(row.token), []).append(row)
-    checked = set(Checked.objects.filter(kind=CheckKind.ALIKE, person__in=later).values_list("person_id", "subject"))
+    known = Checked.objects.filter(Q(person__in=asked) | Q(subject__in=asked), kind=CheckKind.ALIKE)
+    checked = {frozenset(pair) for pair in known.values_list("person_id", "subject")}
     reasons: dict[tuple[int, int], list[str]] = {}
     others: dict[int, Person] = {}
     for row in own:
         for twin in there[bytes(row.token)]:
             pair = (row.person_id, twin.person_id)
-            if (
-                twin.person_id < row.person_id
-                and pair not in checked
-                and _counts(row.kind, later[pair[0]], twin.person)
-            ):
+            wanted = pair[1] != pair[0] if later_too else pair[1] < pair[0]
+            if wanted and frozenset(pair) not in checked and _counts(row.kind, asked[pair[0]], twin.person):
                 reasons.setdefault(pair, []).append(row.kind)
                 others[twin.person_id] = twin.person
     result: dict[int, list[Pair]] = {}

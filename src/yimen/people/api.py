@@ -19,7 +19,7 @@ from yimen.people.caring import (
     record_survey,
 )
 from yimen.people.households import add_member, form_household, remove_member
-from yimen.people.indexing import standing
+from yimen.people.indexing import registrations, standing
 from yimen.people.merging import decide as decide_merge
 from yimen.people.merging import propose as propose_merge
 from yimen.people.merging import undo as undo_merge
@@ -74,6 +74,7 @@ __all__ = [
     "record_care",
     "record_survey",
     "register_person",
+    "registrations",
     "remove_member",
     "seen_ever",
     "shown_number",

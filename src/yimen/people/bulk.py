@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from yimen.basics import resident_id
 from yimen.common import clock, tokens
-from yimen.common.inserting import insert
+from yimen.common.inserting import insert, moment, new_ids, write
 from yimen.common.tokens import Kind
 from yimen.people.indexing import found_by
 from yimen.people.models import Person, PersonToken
@@ -41,37 +41,26 @@ def persons_by_number(numbers: Iterable[str]) -> dict[str, Person]:
     return found
 
 
-def register_many(*, unit: str, people: Sequence[Newcomer]) -> list[Person]:
-    """Persons nobody has registered yet, with everything they are found by, in the order given. The caller writes the
-    audit row, inside its transaction. IntegrityError when a number was registered meanwhile."""
+def register_many(*, unit: str, people: Sequence[Newcomer]) -> list[int]:
+    """Persons nobody has registered yet, with everything they are found by; their ids in the order given. The caller
+    writes the audit row, inside its transaction. IntegrityError when a number was registered meanwhile."""
     today = clock.today()
-    made = []
-    for one in people:
-        read = resident_id.parse(one.number, on=today)
-        made.append(
-            Person(
-                identity_kind=read.kind,
-                number=one.number,
-                name=one.name,
-                phone=one.phone,
-                birth=read.birth,
-                sex=read.sex,
-                division_id=one.division_id,
-                unit=unit,
-            )
-        )
-    Person.objects.bulk_create(made)
-    _write_tokens(made)
-    return made
-
-
-def _write_tokens(people: list[Person]) -> None:
-    """What they are found by, and compared by: a dozen rows a person."""
-    places = Division.objects.filter(pk__in={person.division_id for person in people})
-    codes = dict(places.values_list("pk", "code"))
-    rows = (
-        (person.pk, str(kind), tokens.token(kind, text))
-        for person in people
-        for kind, text in dict.fromkeys(found_by(person, codes[person.division_id]))
+    ids = new_ids(Person, len(people))
+    read = [resident_id.parse(one.number, on=today) for one in people]
+    insert(
+        Person,
+        ("id", "identity_kind", "number", "name", "phone", "address", "birth", "sex", "division", "unit"),
+        (
+            (pk, said.kind, one.number, one.name, one.phone, "", said.birth, said.sex, one.division_id, unit)
+            for pk, one, said in zip(ids, people, read, strict=True)
+        ),
     )
-    insert(PersonToken, ("person", "kind", "token"), rows)
+    codes = dict(Division.objects.filter(pk__in={one.division_id for one in people}).values_list("pk", "code"))
+    make, now = tokens.maker(), moment()
+    rows = (
+        (now, pk, kind.value, make(kind, text))
+        for pk, one, said in zip(ids, people, read, strict=True)
+        for kind, text in dict.fromkeys(found_by(one.number, one.name, one.phone, said.birth, codes[one.division_id]))
+    )
+    write(PersonToken, ("created_at", "person_id", "kind", "token"), rows)
+    return ids

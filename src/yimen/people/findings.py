@@ -22,7 +22,8 @@ class Merge(Base):
     """Two registrations said to be one person: proposed by one, decided by another (四眼), perhaps undone.
 
     `moved`: "app.Model.field" -> ids of the rows that named `dropped` and name `kept` since; `ended`: memberships that
-    ended by it; `filled`: facts `kept` lacked and took over. With these it can be undone.
+    ended by it (those that began by it stand in `moved` too); `filled`: facts `kept` lacked and took over. With these
+    it can be undone.
     """
 
     kept = models.ForeignKey("people.Person", models.PROTECT, related_name="+", verbose_name="保留的登记")

@@ -4,6 +4,8 @@ Whoever was merged is found by everything she was ever known by: the tokens of a
 that stands.
 """
 
+from datetime import date
+
 from django.db import transaction
 
 from yimen.common import tokens
@@ -28,12 +30,9 @@ def registrations(person: Person) -> list[Person]:
     return found
 
 
-def found_by(person: Person, place: str) -> list[tuple[Kind, str]]:
+def found_by(number: str, name: str, phone: str, birth: date | None, place: str) -> list[tuple[Kind, str]]:
     """(kind, text) of everything a registration is found by, and compared by; `place`: the code of the division."""
-    return [
-        *findable_by(person.number, person.name, person.phone),
-        *alike_by(person.name, person.birth, person.phone, place),
-    ]
+    return [*findable_by(number, name, phone), *alike_by(name, birth, phone, place)]
 
 
 def write_tokens(person: Person) -> None:

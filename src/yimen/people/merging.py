@@ -1,7 +1,8 @@
 """Two registrations of one person become one, and two again when it was wrong.
 
 Every row that names the dropped registration names the kept one afterwards; which ones is written down, so that it can
-be undone. Rows that cannot move, because the kept registration has the same already, stay where they are.
+be undone. Rows that cannot move, because the kept registration has the same already, stay where they are. When each
+of the two headed a household, those two become one as well (`homes_of_merged`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from yimen.audit import api as audit
 from yimen.basics.errors import Refused
 from yimen.basics.text import tidy
 from yimen.common import clock, once
-from yimen.people import policies, rules
+from yimen.people import homes_of_merged, policies, rules
 from yimen.people.indexing import write_tokens
 from yimen.people.models import HouseholdMember, Merge, Person, PersonToken
 from yimen.people.types import Relation
@@ -125,8 +126,9 @@ def followers() -> Iterator[tuple[str, Field[Any, Any]]]:
 def _become_one(merge: Merge, kept: Person, dropped: Person) -> None:
     """The rows follow, the tokens too; `merge` is told what was done, unsaved."""
     merge.ended = _end_double_memberships(kept, dropped)
+    homes_of_merged.join(merge, kept, dropped)
     moved = {name: _move(field, dropped, kept, leave=merge.ended) for name, field in followers()}
-    merge.moved = {name: ids for name, ids in moved.items() if ids}
+    merge.moved |= {name: ids for name, ids in moved.items() if ids}
     merge.filled = [name for name in FILLED if not getattr(kept, name) and getattr(dropped, name)]
     for name in merge.filled:
         setattr(kept, name, getattr(dropped, name))
@@ -140,7 +142,7 @@ def _become_two(merge: Merge, kept: Person, dropped: Person) -> None:
     for name, field in followers():
         rows = field.model._base_manager.filter(pk__in=merge.moved.get(name, []), **{field.name: kept})
         rows.update(**{field.name: dropped})
-    HouseholdMember.objects.filter(pk__in=merge.ended).update(valid_until=None)
+    homes_of_merged.part(merge)
     for name in merge.filled:
         if getattr(kept, name) == getattr(dropped, name):
             setattr(kept, name, None if name == "division_id" else "")

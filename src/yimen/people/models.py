@@ -62,12 +62,11 @@ class PersonToken(Base):
 
     class Meta:
         verbose_name = "检索令牌"
-        indexes: ClassVar = [models.Index(fields=["kind", "token", "person"], name="people_token_lookup")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["token"], condition=Q(kind=Kind.NUMBER.value), name="people_one_person_a_number"
             ),
-            models.UniqueConstraint(fields=["person", "kind", "token"], name="people_token_once"),
+            models.UniqueConstraint(fields=["kind", "token", "person"], name="people_token_lookup"),
         ]
 
 

@@ -23,6 +23,7 @@ class Referral(Base):
 
     `need`: for which need of the family it was split off. `lead`: the referral whose unit leads where several units
     work on one need (牵头). `urgent`: sent by the green channel. `entry`: the line of the registry its answer made.
+    `measure`, `due_on`: what just this unit is to do, and until when, where a plan of several units says so (协同帮扶).
     """
 
     run = models.OneToOneField("proceedings.Run", models.PROTECT, related_name="referral")
@@ -31,6 +32,8 @@ class Referral(Base):
     need = models.CharField(max_length=50, blank=True)
     lead = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="assisting")
     urgent = models.BooleanField(default=False)
+    measure = SecretText(max_length=60, blank=True, default="")
+    due_on = models.DateField(null=True, blank=True)
     entry = models.OneToOneField("registry.Entry", models.PROTECT, null=True, blank=True, related_name="referral")
 
     class Meta:
@@ -43,7 +46,8 @@ class Referral(Base):
 class Slip(Base):
     """One handling slip (服务办理单) sent to one unit (附件1); replaced when the referral goes out again.
 
-    `proposed`: the unit that gave it back named this one as competent.
+    `proposed`: the unit that gave it back named this one as competent. `signed_on`: the applicant signed the stub on
+    that day (附件1存根), as `signed_noted_by` saw.
     """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="slips")
@@ -52,6 +56,10 @@ class Slip(Base):
     paper = models.OneToOneField("documents.Paper", models.PROTECT, related_name="slip")
     sent_on = models.DateField()
     replaced_on = models.DateField(null=True, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+    signed_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-sent_on", "-id"], name="slip_of_unit")]
@@ -128,6 +136,8 @@ class Question(Base):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["to_unit"], condition=Q(answered_at__isnull=True), name="question_waiting"),
+            models.Index(fields=["to_unit", "-id"], name="question_to_unit"),
+            models.Index(fields=["from_unit", "-id"], name="question_from_unit"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from yimen.cases import queries as cases
 from yimen.referrals.models import Question, Referral, Slip
@@ -18,11 +18,19 @@ def visible_to(scope: Scope) -> QuerySet[Referral]:
 
     A unit that gave a referral back no longer sees what became of it.
     """
-    mine = Slip.objects.filter(unit=scope.unit, replaced_on__isnull=True).values("referral_id")
-    seen = Q(pk__in=mine)
-    if scope.path is not None:
-        seen |= Q(application__in=cases.visible_to(scope).values("pk"))
-    return Referral.objects.filter(seen)
+    slips = Slip.objects.filter(unit=scope.unit, replaced_on__isnull=True)
+    if scope.path is None:  # all of the unit's are read at once; a territory has too many for that
+        return Referral.objects.filter(pk__in=slips.values("referral_id"))
+    own = Q(Exists(slips.filter(referral=OuterRef("pk"))))
+    return Referral.objects.filter(cases.territory(scope.path, "application__") | own)
+
+
+def subjects(scope: Scope) -> Q:
+    """Persons whose slip in force lies with the seat's unit."""
+    slips = Slip.objects.filter(unit=scope.unit, replaced_on__isnull=True)
+    if scope.path is None:
+        return Q(pk__in=slips.values("referral__application__person_id"))
+    return Q(Exists(slips.filter(referral__application__person=OuterRef("pk"))))
 
 
 def for_page(scope: Scope) -> QuerySet[Referral]:
@@ -30,9 +38,9 @@ def for_page(scope: Scope) -> QuerySet[Referral]:
     return visible_to(scope).select_related("run", *_APPLICATION).prefetch_related(slips(), "results")
 
 
-def slips() -> Prefetch:
-    """The slips of referrals, oldest first, with their numbers."""
-    return Prefetch("slips", Slip.objects.select_related("paper__number").order_by("pk"))
+def slips(path: str = "slips") -> Prefetch:
+    """The slips of referrals, oldest first, with their numbers; `path` leads to them from the rows of the list."""
+    return Prefetch(path, Slip.objects.select_related("paper__number").order_by("pk"))
 
 
 def last_slip(referral: Referral) -> Slip | None:
@@ -63,12 +71,25 @@ _APPLICATION = (
 
 
 def questions_waiting(unit: str) -> QuerySet[Question]:
-    """Questions addressed to a unit or window that wait for its answer, the oldest first: not of a referral that has
-    ended, nor of one that has gone on to another unit since."""
-    holds = Q(referral__slips__unit=F("from_unit")) | Q(referral__slips__unit=F("to_unit"))
-    found = Question.objects.filter(holds, to_unit=unit, answered_at__isnull=True, referral__slips__replaced_on=None)
-    found = found.exclude(referral__run__status="ended")
+    """Questions addressed to a unit or window that wait for its answer, the oldest first."""
+    found = questions_going().filter(to_unit=unit)
     return found.select_related("referral__application__person").order_by("pk")
+
+
+def questions_going() -> QuerySet[Question]:
+    """Questions without an answer that still want one: not of a referral that has ended, nor of one that has gone on
+    to another unit since; the caller narrows them to a side."""
+    holds = Q(referral__slips__unit=F("from_unit")) | Q(referral__slips__unit=F("to_unit"))
+    found = Question.objects.filter(holds, answered_at__isnull=True, referral__slips__replaced_on=None)
+    return found.exclude(referral__run__status="ended")
+
+
+def questions_with(scope: Scope) -> QuerySet[Question]:
+    """What the seat's unit asked or was asked about referrals it sees, with all a row of a list shows."""
+    ours = Q(from_unit=scope.unit) | Q(to_unit=scope.unit)
+    found = Question.objects.filter(ours, referral__in=visible_to(scope).values("pk"))
+    about = ("referral__run", "referral__application__person", "referral__application__window__unit")
+    return found.select_related(*about, "asked_by", "answered_by").prefetch_related(slips("referral__slips"))
 
 
 def questions_of(referral: Referral, scope: Scope, *, whole: bool) -> QuerySet[Question]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from yimen.regime.schema_exchange import EXCHANGE_FIELDS
+from yimen.regime.schema_exchange import EXCHANGE_FIELDS, STATES
 
 if TYPE_CHECKING:
     from yimen.regime.checks import Variant, _Checker
@@ -23,6 +23,8 @@ def check_exchange(checker: _Checker) -> None:
             checker.known(at, "unit", value["unit"], units, "不认识的单位", "units.yaml 中的键")
         if value.get("programme"):
             checker.known(at, "programme", value["programme"], programmes, "不认识的救助项目", "programmes 中的键")
+        for word in value.get("once") or ():
+            checker.one(at, ("once",), word, programmes, "不认识的救助项目", "programmes 中的键")
         columns = value.get("columns")
         if isinstance(columns, dict):
             _columns(checker, at, columns)
@@ -52,6 +54,9 @@ def _columns(checker: _Checker, at: Variant, columns: dict[str, Any]) -> None:
                 checker.one(
                     at, ("columns", field, "values", said), word, known, "不认识的救助项目", "programmes 中的键"
                 )
+        if field == "state" and isinstance(column, dict) and isinstance(column.get("values"), dict):
+            for said, word in column["values"].items():
+                checker.one(at, ("columns", field, "values", said), word, set(STATES), "不认识的状态", "词表中的状态")
     if at[2].get("direction", "import") != "export":
         for field in ("name", "number"):
             if field not in columns:

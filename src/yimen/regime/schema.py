@@ -259,7 +259,7 @@ class SeatEntry(Entry):
     """A kind of seat: where it sits and the rights it holds."""
 
     title: Text
-    at: Literal["window", "town", "county", "unit", "office", "hotline"]
+    at: Literal["window", "town", "county", "unit", "office", "hotline", "village"]
     units: tuple[Key, ...] = ()  # only in these units; none named: in every unit that `at` fits
     rights: tuple[Key, ...]
     help: Text | None = None

@@ -22,7 +22,13 @@ EXCHANGE_FIELDS: Final[dict[str, str]] = {
     "until": "截止日期",
     "text": "内容",
     "outer_number": "上级系统编号",
+    "state": "状态",
+    "application": "受理编号",
+    "asked_on": "申请日期",
 }
+
+#: What a column of states may say: the superior system still gives it, or does no longer.
+STATES: Final[dict[str, str]] = {"running": "享受中", "ended": "已停止"}
 
 AidWord = Literal["status", "money", "goods", "service", "reduction"]
 RhythmWord = Literal["once", "monthly", "yearly"]
@@ -41,6 +47,8 @@ class ExchangeEntry(Entry):
 
     `unit`: whose list it is (none: that of whoever imports). `programme`, `kind`, `rhythm`: what holds for every row,
     unless a column says so. `system`: the superior system it is exchanged with; its numbers are kept under this name.
+    `of`: what an export lists. `once`: programmes of the list that are given once, not from month to month. `encoding`:
+    of an exported CSV file; one that comes in is read whichever it is.
     """
 
     title: Text
@@ -50,6 +58,9 @@ class ExchangeEntry(Entry):
     programme: Key | None = None
     kind: AidWord | None = None
     rhythm: RhythmWord | None = None
+    of: Literal["recipients", "applications"] = "recipients"
+    once: tuple[Key, ...] = ()
+    encoding: Literal["gb18030", "utf-8"] = "gb18030"
     formats: Annotated[tuple[Literal["xlsx", "csv"], ...], Field(min_length=1)] = ("xlsx", "csv")
     columns: dict[Key, ColumnEntry]
 

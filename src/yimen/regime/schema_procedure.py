@@ -86,12 +86,13 @@ class Extend(Strict):
 
 class Limit(Strict):
     """By when a turn must be started or closed; `{none: reason}` says why there is no limit. `urgent` stands in the
-    place of `n` in a run whose fact `urgent` holds (绿色通道)."""
+    place of `n` in a run whose fact `urgent` holds (绿色通道); `named`: the fact that, once known, is the day."""
 
     id: Text | None = None
     none: Text | None = None
     n: Duration | None = None
     urgent: Duration | None = None
+    named: Key | None = None
     due: DueDay | None = None
     from_: Refs | None = Field(None, alias="from")
     to: Refs | None = None

@@ -78,6 +78,7 @@ RIGHTS: Final[dict[str, str]] = {
     "keep_window": "维护本窗口登记",
     "draw_fund": "支取应急资金",
     "approve_fund": "审核应急资金",
+    "exchange_lists": "与上级系统交换名单",
 }
 
 KINDS: Final[dict[str, Kind]] = {
@@ -173,7 +174,7 @@ FACTS: Final[dict[str, str]] = {
     "objection": "异议",
     "care_level": "自理能力等级",
     "members": "成员单位",
-    "deadline": "答复期限",
+    "deadline": "议定的期限",
     "lead": "牵头单位",
     "cooperating": "配合单位",
     "period": "期间",

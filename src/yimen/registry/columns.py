@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from yimen.regime.schema_exchange import ExchangeEntry
     from yimen.registry.sheets import Cells
 
+OUTER_LIMIT = 60
 LOOKED_AT = 20
 """Rows from the top in which headings are looked for."""
 _ENDS = re.compile(r"[(（【\[].*?[)）】\]]|[*＊:：]")
@@ -47,6 +48,15 @@ def plain(cell: Any) -> str:
     if isinstance(cell, datetime):
         cell = cell.date().isoformat()
     return unicodedata.normalize("NFKC", str(cell)).strip().strip("'").strip()
+
+
+def clean_outer(cell: Any) -> str:
+    """A number of a superior system as it is kept, typed or in a list: half-width, no blanks; empty when there is none.
+    Refused: too long."""
+    number = "".join(one for one in plain(cell) if one.isprintable() and not one.isspace())
+    if len(number) > OUTER_LIMIT:
+        raise Refused(f"上级系统编号超过{OUTER_LIMIT}个字", next="请核对编号")
+    return number
 
 
 def heading(cell: Any) -> str:

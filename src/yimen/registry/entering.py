@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from yimen.audit import api as audit
+from yimen.places import api as places
 from yimen.registry.models import Entry
+from yimen.registry.rechecks import next_check
 from yimen.registry.types import Source
 
 if TYPE_CHECKING:
@@ -36,12 +38,15 @@ def enter(
     """Enter what a unit gives a person by its answer to a referral (Lanshan 二(二) 动态管理).
 
     `kind`, `rhythm`: words of AidKind and Rhythm; the amount in fen; `valid_until`: the first day it no longer holds.
-    `replaces`: the line the same answer made before; it is put right at its place, so that help stands there once.
+    `replaces`: the line the same answer made before; it is put right at its place, so that help stands there once. What
+    goes on without an end is to be checked again when the place says (定期复核).
     """
     entry = replaces or Entry(source=Source.REFERRAL)
     entry.person, entry.division, entry.unit, entry.programme = person, division, unit, programme
     entry.kind, entry.text, entry.amount_fen, entry.rhythm = kind, text, amount_fen, rhythm
     entry.valid_from, entry.valid_until = valid_from, valid_until
+    last = entry.checked_on or valid_from
+    entry.check_on = next_check(places.release(), programme, last) if valid_until is None else None
     entry.save()
     if replaces is None:
         audit.record(by=by, verb="registry.enter", object=entry)

@@ -39,7 +39,7 @@ class Judged:
     """The rows of a part by what becomes of them. `rejected`: row and reason; `told`: persons whose other name was
     met."""
 
-    lines: list[tuple[Wanted, Verdict, Person | None, Entry | None]] = field(default_factory=list)
+    lines: list[tuple[Wanted, StrEnum, Person | None, Entry | None]] = field(default_factory=list)
     rejected: list[tuple[Wanted, str]] = field(default_factory=list)
     told: list[Person] = field(default_factory=list)
 

@@ -38,7 +38,8 @@ class Entry(Base):
     import `batch` registered the person; undoing it takes the person away again.
     """
 
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="entries")
+    # No index of their own for the keys that stand first in one below, nor for who wrote: nobody asks by that.
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="entries", db_index=False)
     unit = models.CharField("来源单位", max_length=64)
     programme = models.CharField("救助项目", max_length=50, blank=True)
     kind = models.CharField("形式", max_length=16, choices=AidKind)
@@ -48,9 +49,11 @@ class Entry(Base):
     valid_from = models.DateField("起")
     valid_until = models.DateField("止", null=True, blank=True)
     source = models.CharField("录入方式", max_length=16, choices=Source)
-    division = models.ForeignKey("places.Division", models.PROTECT, related_name="entries", verbose_name="所在区划")
+    division = models.ForeignKey(
+        "places.Division", models.PROTECT, related_name="entries", verbose_name="所在区划", db_index=False
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="录入人", db_index=False
     )
     reason = SecretText("录入或变更原因", max_length=200, blank=True, default="")
     replaces = models.OneToOneField(
@@ -59,14 +62,16 @@ class Entry(Base):
     late = models.BooleanField("补录", default=False)
     event_on = models.DateField("事发日期", null=True, blank=True)
     ended_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="停止人"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="停止人", db_index=False
     )
     end_reason = SecretText("停止或作废原因", max_length=200, blank=True, default="")
     until_before = models.DateField("原定止日", null=True, blank=True)
     void_at = models.DateTimeField("作废时间", null=True, blank=True)
     check_on = models.DateField("应复核日期", null=True, blank=True)
     checked_on = models.DateField("上次复核日期", null=True, blank=True)
-    batch = models.ForeignKey("registry.Batch", models.PROTECT, null=True, related_name="entries", verbose_name="导入")
+    batch = models.ForeignKey(
+        "registry.Batch", models.PROTECT, null=True, related_name="entries", verbose_name="导入", db_index=False
+    )
     new_person = models.BooleanField("随名单登记的人", default=False)
     token = models.CharField("表单凭证", max_length=64, null=True, unique=True)
 
@@ -108,11 +113,13 @@ class Batch(Base):
     """One spreadsheet on its way into the registry; how far it has come is told by its moments, never by a status.
 
     Handed in, read (`read_at`: the dry run is ready), confirmed, finished; dropped, `failed` with a sentence, or
-    undone. `file` is the stored upload until it is read; `sha256` tells the same file twice. `path` is the territory
-    of whoever imports.
+    undone. `system`: whose list it is, which is only compared with ours; empty for one that goes in.
+    `file` is the stored upload until it is read; `sha256` tells the same file twice. `path` is the territory of whoever
+    imports.
     """
 
     template = models.CharField("模板", max_length=64)
+    system = models.CharField("上级系统", max_length=60, blank=True, default="")
     unit = models.CharField("来源单位", max_length=64)
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人")
     seat = models.ForeignKey("agencies.Seat", models.PROTECT, related_name="+", verbose_name="岗位")

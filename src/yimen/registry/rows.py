@@ -12,8 +12,9 @@ from yimen.basics.errors import Refused
 from yimen.basics.text import clean_name, clean_phone, fold, tidy
 from yimen.people.rules import check_identity
 from yimen.people.types import IdentityKind
+from yimen.regime.schema_exchange import STATES
 from yimen.registry import columns
-from yimen.registry.columns import day_in, fen_in, number_of, plain, word_in
+from yimen.registry.columns import clean_outer, day_in, fen_in, number_of, plain, word_in
 from yimen.registry.types import AidKind, Rhythm
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _AHEAD = timedelta(days=400)
 class Wanted:
     """What one row asks to be written. `division` 0: where the person is known to live. `suspect`: the number ends as
     if it had been cut; it is taken only when it is known already. Days are ISO text; `until` is the first day it no
-    longer holds."""
+    longer holds. `state`: what a superior system says of it (a word of STATES)."""
 
     row: str
     name: str
@@ -47,6 +48,7 @@ class Wanted:
     text: str
     outer: str = ""
     suspect: bool = False
+    state: str = ""
 
     def plain(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -84,7 +86,10 @@ class Reader:
         if division is not None and not division.path.startswith(self.path):
             raise Refused("不在本单位可录的辖区", "属地化管理", "请由所属镇街录入")
         amount = fen_in(self.cell(cells, "amount"))
-        rhythm = self._word(cells, "rhythm", Rhythm, self.template.rhythm or "", "周期")
+        programme = self._programme(cells)
+        once = programme in self.template.once
+        usual = Rhythm.ONCE if once else self.template.rhythm or ""
+        rhythm = self._word(cells, "rhythm", Rhythm, usual, "周期")
         since, until = self._days(cells, rhythm)
         return Wanted(
             row=row,
@@ -93,17 +98,18 @@ class Reader:
             phone=self._phone(cells),
             division=division.pk if division else 0,
             path=division.path if division else "",
-            programme=self._programme(cells),
+            programme=programme,
             kind=self._word(
                 cells, "kind", AidKind, self.template.kind or (AidKind.MONEY if amount else AidKind.STATUS), "形式"
             ),
             amount=amount,
-            rhythm=rhythm if amount else "",
+            rhythm=rhythm if amount or once else "",
             since=since.isoformat(),
             until=until.isoformat() if until else "",
             text=self._text(cells),
-            outer=plain(self.cell(cells, "outer_number"))[:60],
+            outer=clean_outer(self.cell(cells, "outer_number")),
             suspect=columns.ends_rounded(number),
+            state=self._state(cells),
         )
 
     def _number(self, cells: Cells) -> str:
@@ -133,6 +139,15 @@ class Reader:
         if not word and column.required:
             raise Refused("没有写救助项目", next="请写本地规则里的项目名称")
         return word or self.template.programme or ""
+
+    def _state(self, cells: Cells) -> str:
+        column = self.template.columns.get("state")
+        if column is None:
+            return ""
+        try:
+            return word_in(self.cell(cells, "state"), column.values, STATES)
+        except LookupError:
+            raise Refused("状态认不出来", next=f"请写：{'、'.join(column.values or STATES.values())}") from None
 
     def _word(self, cells: Cells, field: str, words: Any, usual: str, label: str) -> str:
         column = self.template.columns.get(field)

@@ -4,7 +4,7 @@ whom only it brought are removed. Refused as long as anything was done with one 
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from yimen.audit import api as audit
 from yimen.basics.errors import Refused
@@ -65,14 +65,21 @@ def _reopen(ended: list[Entry]) -> None:
 
 
 def _alone(batch: Batch, persons: set[int]) -> set[int]:
-    """Those of the persons the import registered whom nothing else speaks of."""
+    """Those of the persons the import registered whom nothing else speaks of, nor of their entries in it."""
     alone = set(persons)
-    for relation in Person._meta.related_objects:
-        model, name = relation.related_model, relation.field.name
-        if model is PersonToken or not alone:
-            continue
+    for model, name in _pointing(Person):
         rows = model._base_manager.filter(**{f"{name}__in": alone})
         if model is Entry:
             rows = rows.exclude(batch=batch)
-        alone -= set(rows.values_list(f"{name}_id", flat=True))
+        if model is not PersonToken:
+            alone -= set(rows.values_list(f"{name}_id", flat=True))
+    for model, name in _pointing(Entry):
+        rows = model._base_manager.filter(**{f"{name}__batch": batch, f"{name}__person__in": alone})
+        alone -= set(rows.values_list(f"{name}__person", flat=True))
     return alone
+
+
+def _pointing(to: type[Model]) -> list[tuple[type[Model], str]]:
+    """Each table that points there, by which field; one that gives no name to the way back points no less."""
+    relations = to._meta.get_fields(include_hidden=True)
+    return [(one.related_model, one.field.name) for one in relations if one.auto_created and not one.concrete]

@@ -14,7 +14,6 @@ from yimen.common import clock
 from yimen.common.inserting import insert
 from yimen.flow.types import Actor
 from yimen.people.bulk import Newcomer, register_many
-from yimen.people.models import Person
 from yimen.places import api as places
 from yimen.registry.judging import Judged, Verdict, judge
 from yimen.registry.models import Batch, Entry, Part
@@ -59,8 +58,8 @@ def write_next(batch_id: int) -> bool:
     return True
 
 
-def _register(batch: Batch, judged: Judged) -> dict[str, Person]:
-    """The persons nobody knew, each once though he stands in several rows."""
+def _register(batch: Batch, judged: Judged) -> dict[str, int]:
+    """The persons nobody knew by number, each once though he stands in several rows."""
     first: dict[str, Wanted] = {}
     for one, verdict, _, _ in judged.lines:
         if verdict == Verdict.NEW:
@@ -71,20 +70,19 @@ def _register(batch: Batch, judged: Judged) -> dict[str, Person]:
     return dict(zip(first, made, strict=True))
 
 
-def _entries(batch: Batch, judged: Judged, persons: dict[str, Person]) -> None:
+def _entries(batch: Batch, judged: Judged, persons: dict[str, int]) -> None:
     today, made, ended = clock.today(), [], []
     release = places.release()
     for one, verdict, known, old in judged.lines:
         if verdict == Verdict.SAME:
             continue
-        person = known or persons[one.number]
         since = date.fromisoformat(one.since)
         if old is not None:
             since = _replace(old, since, batch, today)
             ended.append(old)
         until = date.fromisoformat(one.until) if one.until else None
         values = (
-            person.pk,
+            known.pk if known else persons[one.number],
             batch.unit,
             one.programme,
             one.kind,
@@ -94,7 +92,7 @@ def _entries(batch: Batch, judged: Judged, persons: dict[str, Person]) -> None:
             since,
             max(until, since) if until else None,
             Source.IMPORT.value,
-            one.division or person.division_id,
+            one.division or (known.division_id if known else None),
             batch.account_id,
             CHANGED if old is not None else "",
             old.pk if old is not None else None,

@@ -10,18 +10,11 @@ from django.db.models import F, Q
 
 from yimen.common.fields import SecretText
 from yimen.common.models import Base
+from yimen.windows.handed import WindowHandOver
+from yimen.windows.said import Said
 from yimen.windows.types import LineKind
 
-
-class Said(Base):
-    """Somebody in a seat said so, by a form sent once. `by_unit` is the stable key of that seat's unit."""
-
-    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
-    by_unit = models.CharField("登记单位", max_length=64)
-    token = models.CharField("表单", max_length=64, unique=True)
-
-    class Meta:
-        abstract = True
+__all__ = ["Draw", "Fund", "FundLine", "PilotSwitch", "ReadinessMark", "WindowFacts", "WindowHandOver"]
 
 
 class WindowFacts(Said):

@@ -45,6 +45,12 @@ def facts_on(of: Iterable[Window], day: date | None = None) -> dict[int, WindowF
     return {row.window_id: row for row in rows.order_by("valid_from", "id")}
 
 
+def phones_on(keys: Iterable[str], day: date | None = None) -> dict[str, str]:
+    """Key of a window -> its telephone on a day; none for a window nobody has registered."""
+    rows = WindowFacts.objects.filter(window__unit__key__in=list(keys), valid_from__lte=day or clock.today())
+    return dict(rows.order_by("valid_from", "id").values_list("window__unit__key", "phone"))
+
+
 def facts_of(window: Window) -> list[WindowFacts]:
     """Everything ever registered of a window, newest first, also what is to come."""
     return list(WindowFacts.objects.filter(window=window).select_related("account").order_by("-valid_from", "-id"))

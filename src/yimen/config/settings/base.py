@@ -35,6 +35,7 @@ DOMAIN_APPS = [
     "yimen.contacts",
     "yimen.cases",
     "yimen.referrals",
+    "yimen.exchange",
     "yimen.windows",
     "yimen.feedback",
 ]

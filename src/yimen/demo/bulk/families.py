@@ -95,7 +95,8 @@ def _person(by: Actor, home: Home, facts: PersonFacts) -> Person:
 
 
 def _tokens(person: Person) -> list[PersonToken]:
-    texts = found_by(person, person.division.code if person.division else "")
+    place = person.division.code if person.division else ""
+    texts = found_by(person.number, person.name, person.phone, person.birth, place)
     pairs = {(str(kind), tokens.token(kind, text)) for kind, text in texts}
     return [PersonToken(person=person, kind=kind, token=token) for kind, token in sorted(pairs)]
 

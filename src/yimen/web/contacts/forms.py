@@ -23,7 +23,7 @@ WHO = ["channel", "kind", "on", "time", "source", "caller_name", "caller_phone",
 SAID = ["content", "answer"]
 OTHERS = ["about_name", "about_place", "source_name", "source_number"]
 TIME = {"invalid": "时间请写成 09:30 这样的形式。"}
-ONLY_UNIT = (Channel.UNIT,)
+ONLY_UNIT, ONLY_VILLAGE = (Channel.UNIT,), (Channel.DISCOVERY,)
 
 
 def _plain(**attrs: Any) -> forms.TextInput:
@@ -70,8 +70,11 @@ class ContactForm(OnceForm):
         now = clock.now()
         self.fields["on"].initial, self.fields["time"].initial = now.date().isoformat(), f"{now:%H:%M}"
         self.only_hands_on = channels == ONLY_UNIT
+        self.reports = channels == ONLY_VILLAGE
         if self.only_hands_on:
             self._from_unit(request)
+        if self.reports:
+            self._from_village(request)
 
     def _from_unit(self, request: HttpRequest) -> None:
         """A member unit hands on its own: it need not say who it is."""
@@ -85,10 +88,28 @@ class ContactForm(OnceForm):
         self.fields["caller_name"].help_text = ""
         del self.fields["answer"]
 
+    def _from_village(self, request: HttpRequest) -> None:
+        """A village tells of its own people: whom it found, and who told it."""
+        home = request.seat.unit.division
+        self.fields["division"].choices = [(home.code, home.name)]
+        self.fields["division"].initial = home.code
+        for name in ("channel", "division"):  # there is nothing to choose
+            self.fields[name].widget = forms.HiddenInput()
+        self.fields["kind"].choices = [(Kind.REPORT, "急难，要马上帮"), (Kind.APPLICATION, "有困难，要申请救助")]
+        told = (Source.VILLAGE, Source.FAMILY, Source.OTHER)
+        self.fields["source"].choices = [(one.value, one.label) for one in told]
+        labels = {"source": "谁发现的", "caller_name": "联系人", "caller_phone": "联系电话", "content": "什么困难"}
+        for name, label in labels.items():
+            self.fields[name].label = label
+        self.fields["caller_name"].initial = request.user.name
+        self.fields["content"].help_text = "写明谁家、什么事、急不急，一两句即可。"
+        for name in ("answer", "source_name", "source_number"):
+            del self.fields[name]
+
     @property
     def who_fields(self) -> list[forms.BoundField]:
         """Fields of the first card."""
-        return [self[name] for name in WHO]
+        return [self[name] for name in WHO if not self[name].is_hidden]
 
     @property
     def said_fields(self) -> list[forms.BoundField]:
@@ -98,7 +119,7 @@ class ContactForm(OnceForm):
     @property
     def other_fields(self) -> list[forms.BoundField]:
         """Fields for who comes on behalf of somebody, and for units."""
-        return [self[name] for name in OTHERS]
+        return [self[name] for name in OTHERS if name in self.fields]
 
     def entry(self) -> Entry:
         """The contact as the use case takes it."""

@@ -11,7 +11,7 @@ from yimen.acts import numbering
 from yimen.acts import reading_leads as reading
 from yimen.contacts import queries
 from yimen.web.contacts.forms import LeadFilter
-from yimen.web.contacts.tabs import tabs
+from yimen.web.contacts.tabs import is_village, tabs
 from yimen.web.shell.access import may_register, seat_with
 from yimen.web.shell.links import button_links
 from yimen.web.shell.listing import Column, answer, exported, here, labels, listing
@@ -40,7 +40,7 @@ def leads(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": filters,
         "listing": found,
-        "rows": reading.lead_rows(found.rows),
+        "rows": reading.lead_rows(found.rows, village=is_village(request)),
         "export": reverse("contacts:leads_xlsx"),
         "narrowed": bool(filters.chosen),
         **tabs(request),
@@ -58,7 +58,7 @@ def leads_xlsx(request: HttpRequest) -> HttpResponse:
             *(r.name, f"{r.came:%Y-%m-%d %H:%M}", r.place, r.source, r.where, r.light.words),
             *(r.speed.contact_days, r.speed.help_days, r.number),
         ]
-        for r in reading.lead_rows(exported(request, asked, COLUMNS, NEWEST))
+        for r in reading.lead_rows(exported(request, asked, COLUMNS, NEWEST), village=is_village(request))
     ]
     numbering.note_export(by=request.actor, what="contacts.lead")
     return xlsx_response("急难线索", labels(COLUMNS), lines)
@@ -69,7 +69,7 @@ def leads_xlsx(request: HttpRequest) -> HttpResponse:
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
     """One lead on one screen: who, where it stands, how fast, what this seat may do."""
     found = here(queries.leads_for_page(request.scope).filter(pk=pk).first())
-    page = reading.lead_page(found, request.actor)
+    page = reading.lead_page(found, request.actor, village=is_village(request))
     context = {
         "lead": found,
         "p": page,

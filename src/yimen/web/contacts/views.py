@@ -18,7 +18,7 @@ from yimen.basics.errors import Refused
 from yimen.contacts import queries
 from yimen.people import api as people
 from yimen.web.contacts.forms import ContactFilter, ContactForm, SearchForm, SettleForm
-from yimen.web.contacts.tabs import tabs
+from yimen.web.contacts.tabs import is_village, tabs
 from yimen.web.shell.access import may_register, seat_with
 from yimen.web.shell.listing import Column, answer, exported, here, labels, listing
 from yimen.web.shell.xlsx import xlsx_response
@@ -54,7 +54,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
         "filter": filters,
         "search": SearchForm(),
         "listing": found,
-        "rows": reading.contact_rows(found.rows),
+        "rows": reading.contact_rows(found.rows, village=is_village(request)),
         "export": reverse("contacts:list_xlsx"),
         "narrowed": bool(filters.chosen),
         "hotline": reading.hotline(),
@@ -87,7 +87,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def contacts_xlsx(request: HttpRequest) -> HttpResponse:
     """The same as a spreadsheet."""
     asked = _asked(request, ContactFilter(request))
-    rows = reading.contact_rows(exported(request, asked, COLUMNS, NEWEST))
+    rows = reading.contact_rows(exported(request, asked, COLUMNS, NEWEST), village=is_village(request))
     lines = [
         [r.name, f"{r.at:%Y-%m-%d %H:%M}", r.channel, r.kind, r.place, r.phone, r.officer, r.result, r.number]
         for r in rows
@@ -118,7 +118,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """One contact: who, what was said and answered, by whom it was taken, what it became."""
     found = here(queries.for_page(request.scope).filter(pk=pk).first())
-    page = reading.contact_page(found, request.actor)
+    page = reading.contact_page(found, request.actor, village=is_village(request))
     return render(request, "contacts/contact.html", {"c": found, "p": page, "may_register": may_register(request)})
 
 

@@ -50,6 +50,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "listing": found,
         "rows": [_with_urls(row) for row in reading.work_rows(found.rows)],
         "notices": notices(request.actor),
+        "may_talk": bool(request.actor.rights & {"route", "handle"}),
         "owed": reading.owed_rows(request.actor),
         "thrown_out": reading.thrown_out_rows(request.actor),
         "calls": reading.calls_waiting(request.actor, request.scope),

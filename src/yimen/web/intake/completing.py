@@ -8,10 +8,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from yimen.acts import completing
 from yimen.acts import reading_applications as reading
+from yimen.acts.applied_before import AlreadyRunning, Running
 from yimen.acts.completing import Completion
 from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
@@ -57,22 +59,38 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     bound = (request.POST,) if request.method == "POST" else ()
     form = CompleteForm(*bound, found=found, divisions=reading.division_choices(request.scope))
     members = MemberFormSet(*bound, prefix="members")
+    running: tuple[Running, ...] = ()
+    again = {name: request.POST.get(name, "") for name in ("again", "again_reason", "again_for")}
+    if bound and members.is_valid() and (now := _whom(members)) != again["again_for"]:
+        again = {"again": "", "again_reason": "", "again_for": now}  # it was said of others
     if bound and form.is_valid() and members.is_valid():
         try:
-            changed = completing.complete(by=request.actor, application=found, given=_given(form, members))
+            given = _given(form, members, again["again_reason"] if again["again"] else "")
+            changed = completing.complete(by=request.actor, application=found, given=given)
+        except AlreadyRunning as found_running:
+            form.refuse(found_running)
+            running = found_running.lines
         except Refused as refused:
             form.refuse(refused)
         else:
             told = "、".join(completing.TITLES[name] for name in changed)
             messages.success(request, f"已补充：{told}。" if changed else "没有更改。")
             return redirect("intake:application", pk)
-    context = {"form": form, "members": members, "a": found}
+    context = {"form": form, "members": members, "a": found, "running": running, "may_go_on": True, **again}
+    context["joining"] = True
     wrong = bool(bound)
     return render(request, "intake/complete.html", context, status=422 if wrong else 200)
 
 
-def _given(form: CompleteForm, members: Any) -> Completion:
+def _whom(members: Any) -> str:
+    """For whom a reason to join was given: a mark of the new members' numbers, so that it holds for no others."""
+    return salted_hmac("joining", "\n".join(sorted(one.number for one in members_of(members)))).hexdigest()
+
+
+def _given(form: CompleteForm, members: Any, again_reason: str) -> Completion:
     """The form as the use case takes it."""
     data = form.cleaned_data
     texts = {name: data[name] for name in ("name", "why", "phone", "address", "reason", "token")}
-    return Completion(division=places.division(data["division"]), members=members_of(members), **texts)
+    return Completion(
+        division=places.division(data["division"]), members=members_of(members), again_reason=again_reason, **texts
+    )

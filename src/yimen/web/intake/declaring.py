@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from yimen.acts import completing, declaring, reading_intake
+from yimen.acts import completing, declaring, papers_in, reading_intake
 from yimen.acts.declaring import Declared
 from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
@@ -109,6 +109,7 @@ def declared(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": declaring.lines(found),
         "struck": declaring.struck(found),
         "sums": reading_intake.sum_words(found),
+        "unchecked": papers_in.unchecked(found),
     }
     return render(request, "intake/declared.html", context, status=422 if bound else 200)
 

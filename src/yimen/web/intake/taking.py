@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from yimen.acts import contacting, drafting, looking, reading_people, registering
 from yimen.acts import reading_applications as reading
 from yimen.acts.applied_before import AlreadyRunning
+from yimen.acts.reading_alike import likely
 from yimen.acts.reading_intake import known_at_counter, taken
 from yimen.acts.registering import Request
 from yimen.acts.serving import is_hotline, window_of
@@ -64,6 +65,8 @@ def new(request: HttpRequest) -> HttpResponse:
     if hotline:  # it sees no application; what the caller must know stands on this page
         return render(request, "intake/taken.html", {"receipt": taken(found)})
     messages.success(request, f"{done}，编号 {found.number.text}。")
+    if likely(request.scope, [found.person]):
+        messages.info(request, "申请人可能以前登记过，请从家庭档案打开本人的页面核对。")
     return redirect("intake:application", found.pk)
 
 

@@ -229,6 +229,15 @@ def _decided(request: HttpRequest, found: object, form: WhyForm) -> str:
     return "已合并。" if do == "agree" else "已退回，两份登记不变。"
 
 
+def likely_of(request: HttpRequest, pk: int) -> dict[str, object]:
+    """What a page says of registrations that may be the same person: to seats that may say so only."""
+    if not set(RIGHTS) & set(request.actor.rights):
+        return {"likes": ()}
+    person = known_person(request.scope, pk)
+    likes = reading.likely(request.scope, [person]).get(pk, ()) if person is not None else ()
+    return {"likes": likes, "whose": pk}
+
+
 @require_http_methods(["GET", "POST"])
 @never_cache
 @seat_with(identifying.RIGHT)
@@ -245,10 +254,13 @@ def identity(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse(refused, "number")
         else:
             if now.pk == pk:
-                messages.success(request, "已按证件登记，临时编号不再使用。")
+                likes = likely_of(request, pk)["likes"]
+                more = "另有登记可能是同一人，请在下面核对。" if likes else ""
+                messages.success(request, f"已按证件登记，临时编号不再使用。{more}")
                 return redirect("people:person", pk)
             if identifying.may_compare(request.scope, now):
                 messages.info(request, "这个证件号已有登记，请核对是不是同一人。")
                 return redirect("people:compare", pk, now.pk)
             form.add_error("number", "这个证件号已在本县（区）别处登记，请联系区（县）级窗口合并。")
-    return render(request, "people/identity.html", {"p": person, "form": form}, status=422 if form.errors else 200)
+    context = {"p": person, "form": form, **likely_of(request, pk)}
+    return render(request, "people/identity.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/", views.person, name="person"),
     path("<int:pk>/look/", views.look, name="look"),
     path("household/<int:pk>/", households.household, name="household"),
+    path("household/<int:pk>/file.pdf", households.household_pdf, name="household_pdf"),
     path("<int:pk>/identity/", merging.identity, name="identity"),
     path("alike/", merging.alike, name="alike"),
     path("alike.xlsx", merging.alike_xlsx, name="alike_xlsx"),

@@ -16,6 +16,7 @@ from yimen.basics.errors import Refused
 from yimen.people import api as people
 from yimen.web.people.forms import LookForm, SearchForm
 from yimen.web.people.households import linked
+from yimen.web.people.merging import likely_of
 from yimen.web.people.pages import PAGES
 from yimen.web.shell.access import may_register, seat_with
 from yimen.web.shell.listing import here
@@ -89,6 +90,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": reading_household.categories_of(pk) if whole else [],
         "look": LookForm(),
         "may_register": may_register(request),
+        **likely_of(request, pk),
     }
     return render(request, "people/person.html", context)
 

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest
 
 from yimen.acts.deed import File
+from yimen.acts.reading_questions import SHOWN, partner_choices
 from yimen.acts.reading_referrals import unit_choices
 from yimen.common.uploads import refuse_too_large
 from yimen.web.shell.forms import OnceForm, wide
@@ -28,6 +29,17 @@ class ReferralFilter(FilterForm):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.offer("unit", unit_choices() if request.scope.whole_subtree else [])
+
+
+class QuestionFilter(FilterForm):
+    """Questions by who is waited for; at first those this seat's unit is to answer."""
+
+    shown = forms.ChoiceField(label="哪些询问", choices=SHOWN)
+    partner = options("对方", [])
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.offer("partner", partner_choices(request.actor.unit))
 
 
 class WordsForm(OnceForm):

@@ -93,11 +93,12 @@ def _page(request: HttpRequest, pk: int, form: UndoForm, status: int = 200) -> H
 @require_GET
 @seat_with(importing.RIGHT)
 def rejects_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
-    """The rejected rows as they stood, with the reason, to put right and hand in again. Whole numbers: logged."""
+    """The rejected rows as they stood, with the reason, to put right and hand in again: all of them, since what is
+    left away would never come in. Whole numbers: logged."""
     found = here(reading.batches(request.actor.unit).filter(pk=pk).first())
     headings, lines = reading.reject_table(found)
     numbering.note_export(by=request.actor, what="registry.batch", key=str(pk))
-    return xlsx_response("退回的行", headings, lines)
+    return xlsx_response("退回的行", headings, lines, whole=True)
 
 
 @require_POST

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("起"),
     Column("止"),
     Column("录入方式"),
-    Column("录入日期"),
+    Column("录入日期", "entered", ("id",)),
     Column("状态"),
 )
 CHECK_COLUMNS = (
@@ -43,7 +43,7 @@ CHECK_COLUMNS = (
     Column("起"),
     Column("应复核日期", "check", ("check_on", "id")),
 )
-NEWEST, SOONEST = "-id", "check"
+NEWEST, SOONEST = "-entered", "check"
 FIELD_OF = {"证件": "number", "身份证": "number", "姓名": "name", "电话": "phone", "手机": "phone", "辖区": "division"}
 
 
@@ -72,23 +72,13 @@ def entries_xlsx(request: HttpRequest) -> HttpResponse:
     rows = reading.entry_rows(exported(request, asked, COLUMNS, NEWEST))
     lines = [
         [
-            r.name,
-            r.number,
-            r.place,
-            r.unit,
-            r.programme,
-            r.kind,
-            r.amount,
-            r.since,
-            r.until,
-            _source(r),
-            r.entered,
-            r.state,
+            *(r.name, r.number, r.place, r.unit, r.programme, r.kind, r.amount, r.since, r.until),
+            *(_source(r), r.entered, r.state, r.basis, r.check_on),
         ]
         for r in rows
     ]
     numbering.note_export(by=request.actor, what="registry.entry")
-    return xlsx_response("救助对象名册", labels(COLUMNS), lines)
+    return xlsx_response("救助对象名册", (*labels(COLUMNS), "依据", "应复核日期"), lines)
 
 
 def _source(row: reading.EntryRow) -> str:

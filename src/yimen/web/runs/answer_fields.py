@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from yimen.acts.answer import ground_choices
+from yimen.basics.chinese import yuan
 from yimen.referrals.types import ResultKind
 from yimen.registry.api import AidKind, Rhythm
 from yimen.web.shell.forms import DayField, wide
@@ -67,6 +70,14 @@ class ResultFields(forms.Form):
         for name, kinds in WITH.items():
             if name in self.fields:
                 self.fields[name].shown_with = kinds
+
+    def fill_in(self, answered: Mapping[str, Any]) -> None:
+        """Begin with an answer that stands, by the names of `answer`; nothing where there is none."""
+        for name, value in answered.items():
+            if value and name in self.fields:
+                self.fields[name].initial = value.isoformat() if isinstance(value, date) else value
+        if fen := answered.get("amount_fen"):
+            self.fields["amount"].initial = yuan(fen)
 
     def answer(self) -> dict[str, Any]:
         """The answer as the use case takes it, its amount in fen."""

@@ -50,17 +50,33 @@ class AddNeedForm(OnceForm):
 
     lead = forms.ChoiceField(label="配合哪一项", required=False, help_text="与别的单位一起办同一需求的，选由谁牵头。")
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], leads: list[tuple[str, str]], **kwargs: Any) -> None:
+    measure = forms.CharField(
+        label="议定的措施", max_length=60, required=False, help_text="几个单位一起帮的，写明这个单位做什么。"
+    )
+    due_on = DayField(label="完成期限", required=False, help_text="议定了日期的填写；不填的按平常的期限。")
+
+    def __init__(
+        self,
+        *args: Any,
+        choices: list[tuple[str, str]],
+        leads: list[tuple[str, str]],
+        plans: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = choices
         self.fields["lead"].choices = [("", "单独办理"), *leads]
+        if not plans:
+            del self.fields["due_on"]
 
     def values(self) -> dict[str, Any]:
-        """The programme, its unit, whom it assists and the form's token, as the use case takes them."""
+        """The programme, its unit, whom it assists, what was agreed and the form's token, as the use case takes
+        them."""
         data = self.cleaned_data
         programme, _, unit = data["chosen"].partition("|")
         lead = int(data["lead"]) if data["lead"] else None
-        return {"programme": programme, "unit": unit, "lead": lead, "token": data["token"]}
+        agreed = {"measure": data["measure"], "due_on": data.get("due_on")}
+        return {"programme": programme, "unit": unit, "lead": lead, **agreed, "token": data["token"]}
 
 
 class ExtendForm(OnceForm):

@@ -12,7 +12,6 @@ from yimen.acts.recording import Situation
 from yimen.basics.errors import Refused
 from yimen.common import clock
 from yimen.common.uploads import refuse_too_large
-from yimen.referrals.types import ResultKind
 from yimen.regime.vocabulary import NEEDS
 from yimen.web.runs.answer_fields import ANSWER, ProposedField, ResultFields
 from yimen.web.shell.forms import DayField, OnceForm, wide
@@ -307,7 +306,7 @@ class CorrectForm(ResultFields, OnceForm):
         self.fields["outcome"].choices = wrong.outcomes
         self.fields["outcome"].initial = wrong.outcome
         self.fields["occurred_on"].initial = wrong.occurred_on.isoformat()
-        self.fields["result"].choices = [("", "不改"), *ResultKind.choices]
+        self.fill_in(wrong.answer)
         if wrong.kind != "handle":
             for name in ANSWER:
                 self.fields.pop(name, None)

@@ -128,7 +128,8 @@ def anytime(request: HttpRequest, run: int, name: str) -> HttpResponse:
 def _add_need(request: HttpRequest, subject: Subject, wanted: AnytimeAct) -> HttpResponse:
     """One more programme for an application already split."""
     choices = adding.more_choices(subject)
-    form = _bound(request, AddNeedForm, choices=choices, leads=adding.lead_choices(subject))
+    more = {"leads": adding.lead_choices(subject), "plans": splitting.has_plans(subject.run)}
+    form = _bound(request, AddNeedForm, choices=choices, **more)
     if _recorded(
         request,
         form,

@@ -117,9 +117,11 @@ def listing(request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column]
     )
 
 
-def exported(request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], default: str) -> list[Any]:
+def exported(
+    request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], default: str, most: int = MOST_ROWS
+) -> list[Any]:
     """The rows a spreadsheet of the same list holds, in the same order; one more than it takes when there are more."""
-    return list(_ordered(rows, columns, _sort(request, columns, default))[: MOST_ROWS + 1])
+    return list(_ordered(rows, columns, _sort(request, columns, default))[: most + 1])
 
 
 def labels(columns: Sequence[Column]) -> list[str]:

@@ -53,10 +53,10 @@ def plain(value: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, whole: bool = False) -> bytes:
     """The XLSX of a list, its header bold and always in sight.
 
-    At most MOST_ROWS lines: hand in one more, and the last line says that there are more.
+    At most MOST_ROWS lines unless it must be `whole`: hand in one more, and the last line says that there are more.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
@@ -67,7 +67,7 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -
     sheet._writer.write_top()
     sheet.append([_bold(sheet, name) for name in header])
     for n, row in enumerate(rows):
-        if n == MOST_ROWS:
+        if n == MOST_ROWS and not whole:
             sheet.append([f"只导出前 {MOST_ROWS} 行，请缩小范围后再导出。"])
             break
         sheet.append([plain(cell) for cell in row])
@@ -82,9 +82,11 @@ def _bold(sheet: Any, text: str) -> WriteOnlyCell:
     return cell
 
 
-def xlsx_response(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A list as a download named after it; the browser keeps no copy of its own."""
-    response = HttpResponse(workbook(title, header, rows), content_type=MEDIA_TYPE)
+def xlsx_response(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, whole: bool = False
+) -> HttpResponse:
+    """A list as a download named after it, `whole` or its first MOST_ROWS lines; the browser keeps no copy."""
+    response = HttpResponse(workbook(title, header, rows, whole=whole), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f"attachment; filename=\"list.xlsx\"; filename*=UTF-8''{quote(title)}.xlsx"
     response["Cache-Control"] = "no-store"
     return response

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from yimen.acts.reading_between import STATES, WAYS
 from yimen.acts.reading_windows import OPENED, READY
 from yimen.agencies.types import Level
 from yimen.common import clock
@@ -28,6 +29,32 @@ class WindowFilter(FilterForm):
     level = options("层级", Level.choices)
     ready = options("就绪", list(READY.items()))
     opened = options("一门受理", list(OPENED.items()))
+
+
+class HandedFilter(FilterForm):
+    """Hand-overs by direction and by what became of them."""
+
+    way = options("方向", WAYS)
+    state = options("状态", STATES)
+
+
+class ToWindowForm(OnceForm):
+    """To which window a request goes, and why."""
+
+    to = forms.ChoiceField(label="移交给")
+    reason = forms.CharField(label="移交理由", max_length=200, widget=forms.TextInput(attrs=wide()))
+
+    def __init__(self, *args: Any, windows: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = windows
+
+
+class AnswerForm(HouseForm):
+    """Why a request is given back; whoever takes it over leaves it empty."""
+
+    reason = forms.CharField(
+        label="退回理由", required=False, max_length=200, help_text="退回的必填。", widget=forms.TextInput(attrs=wide())
+    )
 
 
 class RegisterForm(OnceForm):

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from yimen.web.windows import fund, views
+from yimen.web.windows import fund, handed, views
 
 app_name = "windows"
 urlpatterns = [
     path("", views.windows, name="list"),
     path("windows.xlsx", views.windows_xlsx, name="list_xlsx"),
     path("pilot/", views.pilot, name="pilot"),
+    path("handed/", handed.handed, name="handed"),
+    path("handed.xlsx", handed.handed_xlsx, name="handed_xlsx"),
+    path("handed/<int:pk>/", handed.take, name="take"),
+    path("hand/<int:pk>/", handed.hand, name="hand"),
     path("<int:pk>/", views.window, name="window"),
     path("<int:pk>/register/", views.register, name="register"),
     path("<int:pk>/readiness/", views.readiness, name="readiness"),

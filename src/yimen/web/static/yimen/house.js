@@ -22,6 +22,12 @@
   document.addEventListener("DOMContentLoaded", fitAll);
   window.addEventListener("pageshow", fitAll); // gone back to: the browser has put the old choice in again
 
+  // A form that was not filled in well: one stands where the first thing is to be put right.
+  document.addEventListener("DOMContentLoaded", function () {
+    var wrong = document.querySelector("main [aria-invalid='true']:not([type='hidden'])");
+    if (wrong) wrong.focus();
+  });
+
   // A form sent twice by a nervous finger is sent once; the server holds the same line by its token.
   document.addEventListener("submit", function (event) {
     var form = event.target;

@@ -315,7 +315,7 @@ VISITS: dict[str, Visit] = {
     "exchange:drop": Visit("exchange:drop", lambda t: [t.outer_list], lambda t: {}),
     "exchange:of_application": Visit("exchange:of_application", lambda t: [t.application], lambda t: OUTER),
     "exchange:of_household": Visit(
-        "exchange:of_household", lambda t: [t.household], lambda t: {**OUTER, "person": t.person}
+        "exchange:of_household", lambda t: [t.household], lambda t: {**OUTER, "person": t.person, "programme": "dibao"}
     ),
     "people:household": Visit("people:household", lambda t: [t.household]),
     "people:household_pdf": Visit("people:household_pdf", lambda t: [t.household]),

@@ -144,11 +144,11 @@ def test_a_spreadsheet_is_read_wherever_its_table_begins(december, above):
 
 
 BAD = {
-    "a number that lost its end": ([*GOOD[:1], 999999198503070000, *GOOD[2:]], "末几位已经丢失"),
+    "a number that lost its end": ([*GOOD[:1], 999999198503070000, *GOOD[2:]], "后几位已丢失"),
     "another unit's programme": ([*GOOD[:2], "住房救助", *GOOD[3:]], "不是本单位负责的"),
     "a result nobody knows": ([*GOOD[:3], "好", *GOOD[4:]], "不在所列"),
     "an amount in words": ([*GOOD[:4], "一百", *GOOD[5:]], "金额不是数字"),
-    "an amount finer than fen": ([*GOOD[:4], 1.234, *GOOD[5:]], "小数超过两位"),
+    "an amount finer than fen": ([*GOOD[:4], 1.234, *GOOD[5:]], "金额不止两位小数"),
     "a town elsewhere": ([*GOOD[:5], "某某镇", GOOD[6]], "镇（街道）不认识"),
     "a date that is none": ([*GOOD[:6], "上个月"], "办结日期看不懂"),
     "a name with digits": (["周3", *GOOD[1:]], "姓名中有数字"),

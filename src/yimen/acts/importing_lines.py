@@ -9,7 +9,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from yimen.basics.chinese import day_of
 from yimen.basics.errors import Refused
 from yimen.documents.rules import check_file
 from yimen.referrals.types import ResultKind
+from yimen.registry.columns import fen_in, number_of
 
 if TYPE_CHECKING:
     from yimen.places.models import Division
@@ -110,41 +110,17 @@ def _line(cells: dict[str, Any], titles: dict[str, str], towns: Sequence[Divisio
         raise Refused("办理结果不在所列之中", "", f"请写：{'、'.join(kinds)}")
     return NewLine(
         name=_text(cells["name"]),
-        number=_number(cells.get("number")),
+        number=_text(number_of(cells.get("number"))),
         programme=titles[programme],
         kind=kinds[kind],
         division=_town(_text(cells["town"]), towns),
-        amount_fen=_amount(cells.get("amount")),
+        amount_fen=fen_in(cells.get("amount")),
         finished_on=_day(cells.get("finished_on")),
     )
 
 
 def _text(cell: Any) -> str:
     return "".join(str(cell).split()) if cell is not None else ""
-
-
-def _number(cell: Any) -> str:
-    """An identity number kept as text; a spreadsheet holds 15 digits of a number, so a longer one is lost."""
-    if isinstance(cell, int | float) and cell >= 10**15:
-        raise Refused("身份证号在表格里成了数字，末几位已经丢失", "", "请把这一栏设为文本格式，重新填写后再导入")
-    return str(int(cell)) if isinstance(cell, float) else _text(cell)
-
-
-def _amount(cell: Any) -> int | None:
-    """Yuan as fen: a number, or a text like 1,200.50."""
-    text = _text(cell).replace(",", "").replace("，", "").removesuffix("元")
-    if not text or text in {"-", "—", "0"}:
-        return None
-    try:
-        fen = Decimal(text) * 100
-    except InvalidOperation:
-        raise Refused("金额不是数字", "", "请填数字，例如 1200.50") from None
-    if not fen.is_finite() or abs(fen) >= 10**14:
-        raise Refused("金额不是数字", "", "请填数字，例如 1200.50")
-    whole = fen.to_integral_value()
-    if abs(fen - whole) > Decimal("0.0001"):
-        raise Refused("金额的小数超过两位", "", "请填到分为止")
-    return int(whole)
 
 
 def _day(cell: Any) -> date | None:

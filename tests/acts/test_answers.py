@@ -13,7 +13,9 @@ from yimen.acts import answering, correcting
 from yimen.acts.answer import result_words
 from yimen.acts.deed import Deed
 from yimen.basics.errors import Refused
+from yimen.common import clock
 from yimen.documents import api as documents
+from yimen.proceedings import api as proceedings
 from yimen.registry.models import Entry
 
 MONTHLY = {"result": "granted", "aid": "money", "rhythm": "monthly", "amount_fen": 50000}
@@ -183,3 +185,26 @@ def test_from_sealed_paper_help_is_entered_when_it_is_confirmed(district, clerk,
     assert not Entry.objects.exists()
     answering.confirm(by=reviewer, run=referral.run, of=event.seq)
     assert Entry.objects.get().amount_fen == 30000
+
+
+def test_a_unit_does_not_take_its_own_lateness_away(district, liaison, referral):
+    """Past the last day an earlier one is believed only from the sealed paper, recorded by the window and confirmed."""
+    due = proceedings.look(referral.run).state.open["handle", ""].due.last
+    values = {"result": "granted", **MONTHLY}
+    with clock.fixed(due + timedelta(days=5)):
+        with pytest.raises(Refused, match="不能自己补录期限以内的日期"):
+            finish(liaison, referral, values, occurred_on=due, papers=(PAPER,))
+        assert not referral.results.exists()
+        window = district.actor("window_clerk", WINDOW)
+        deed = Deed(referral.run, "handle", "done", mode="sealed", occurred_on=due, values=values, papers=(PAPER,))
+        answering.handle(by=window, deed=deed)  # waits for a second person
+        assert proceedings.look(referral.run).state.pending
+    with clock.fixed(due):
+        assert "handle" in {step for step, _ in proceedings.look(referral.run).state.open}
+
+
+def test_within_the_limit_an_earlier_day_is_entered_with_its_paper(liaison, referral):
+    opened = proceedings.look(referral.run).state.open["handle", ""]
+    with clock.fixed(opened.due.last):
+        finish(liaison, referral, {"result": "granted", **MONTHLY}, occurred_on=opened.opened_on, papers=(PAPER,))
+    assert referral.results.get().finished_on == opened.opened_on

@@ -7,9 +7,9 @@ import pytest
 from tests.acts.test_referral_story import PAPER, answer, do, split, unit_of
 from tests.acts.test_referral_story import application as application  # a fixture
 from tests.acts.test_referral_story import clerk as clerk  # a fixture
+from tests.web.family import told
 from yimen.acts import asking, splitting
 from yimen.acts.deed import Deed
-from yimen.acts.reading_notices import notices
 from yimen.basics.errors import Refused
 from yimen.documents.models import Evidence
 from yimen.proceedings import api as proceedings
@@ -33,7 +33,7 @@ def fresh(referral):
 
 
 def texts(actor):
-    return [one.text for one in notices(actor)]
+    return [one.text for one in told(actor)]
 
 
 def test_the_unit_asks_the_window_answers_and_the_clock_goes_on(clerk, liaison, referral):

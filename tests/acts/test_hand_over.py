@@ -9,9 +9,9 @@ import pytest
 from tests.acts.test_referral_story import answer, do, split, unit_of
 from tests.acts.test_referral_story import application as application  # a fixture
 from tests.acts.test_referral_story import clerk as clerk  # a fixture
+from tests.web.family import told
 from yimen.acts import answering, handing_over
 from yimen.acts.deed import Deed
-from yimen.acts.reading_notices import notices
 from yimen.agencies import actions as agencies
 from yimen.agencies.models import Holding
 from yimen.agencies.serving import unserved
@@ -51,13 +51,13 @@ def test_the_sheet_lists_what_is_open_with_its_day_and_is_accepted(old, new, sen
     sheet = make(old, old, new, note="材料在左柜")
     (line,) = sheet.lines.all()
     assert (line.referral, line.where, line.due_on) == (sent["medical"], "办理", due)
-    assert [one.hand_over for one in notices(new)] == [sheet.pk]
-    assert notices(old) == []
+    assert [one.hand_over for one in told(new)] == [sheet.pk]
+    assert told(old) == []
     with pytest.raises(Refused, match="不是交给您的"):
         handing_over.accept(by=old, sheet=sheet)
     first = handing_over.accept(by=new, sheet=sheet).accepted_at
     assert handing_over.accept(by=new, sheet=sheet).accepted_at == first
-    assert notices(new) == []
+    assert told(new) == []
     answer_rest(new, sent["medical"])
     (line,) = sheet.lines.all()
     assert (line.where, line.due_on) == ("办理", due)
@@ -75,14 +75,14 @@ def test_a_liaison_taken_away_in_the_middle_loses_nothing(district, old, sent):
     relieve(old)
     assert unit_of("medical") in unserved()
     reviewer = district.actor("unit_reviewer", unit_of("medical"))
-    assert ["本单位没有联络员" in one.text for one in notices(reviewer)] == [True]
+    assert ["本单位没有联络员" in one.text for one in told(reviewer)] == [True]
     office = district.actor("office_clerk", "civil_affairs")
-    assert "区医疗保障局" in notices(office)[-1].text
+    assert "区医疗保障局" in told(office)[-1].text
 
     with clock.fixed(clock.today() + timedelta(days=1)):
         new = district.actor("liaison", unit_of("medical"), 2)
-        assert notices(reviewer) == []
-        assert "区医疗保障局" not in notices(office)[-1].text
+        assert told(reviewer) == []
+        assert "区医疗保障局" not in told(office)[-1].text
         assert [turn.step for turn in proceedings.worklist(new)] == ["handle"]
         assert int(old.account) in {one.pk for one in handing_over.givers(new)}
         sheet = make(new, old, new)

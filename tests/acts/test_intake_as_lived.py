@@ -195,10 +195,10 @@ def states(application) -> dict[str, str]:
 
 def test_the_two_papers_are_asked_of_every_request_and_no_authorisation_is_none(clerk, application):
     assert list(states(application))[:2] == [WRITTEN, AUTHORISED]
-    assert papers_in.missing(application) == [WRITTEN, AUTHORISED]
+    assert papers_in.missing(papers_in.checklist(application)) == [WRITTEN, AUTHORISED]
     assert not papers_in.has_authorisation(application)
     papers_in.take(by=clerk, application=application, handed={AUTHORISED: Handed("waived", "本人不便")})
-    assert papers_in.missing(application) == [WRITTEN]
+    assert papers_in.missing(papers_in.checklist(application)) == [WRITTEN]
     assert not papers_in.has_authorisation(application)
     papers_in.take(by=clerk, application=application, handed={AUTHORISED: Handed("received")})
     assert papers_in.has_authorisation(application)
@@ -211,7 +211,7 @@ def test_the_two_papers_are_asked_of_every_request_and_no_authorisation_is_none(
 def test_two_papers_are_asked_and_without_the_authorisation_nothing_is_checked(clerk, application):
     """A unit's word on the family's income is a check; what the family says itself, or shows, is none."""
     basic = [one.name for one in papers_in.checklist(application) if one.basic]
-    assert basic == ["书面申请", "调查核实授权委托书"] == papers_in.missing(application)
+    assert basic == ["书面申请", "调查核实授权委托书"] == papers_in.missing(papers_in.checklist(application))
     checked = wage(application, 200_000, kind="farming", per="year", known_by="unit")
     own = wage(application, 300_000)
     (first,) = declaring.declare(by=clerk, application=application, items=(own,), token="own")

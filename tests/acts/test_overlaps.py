@@ -69,6 +69,21 @@ def test_one_programme_twice_at_a_time_is_duplicate_aid(clerk, here):
     assert ids(overlaps.duplicates(here)) == []
 
 
+def test_what_was_taken_back_is_neither_given_twice_nor_by_many_nor_at_all(clerk, here):
+    head, child = person(clerk, 1), person(clerk, 2)
+    household(clerk, head, child)
+    taken_back = entry(head, "medical", "medical_security", void_at=clock.now())
+    entry(head, "medical", "housing", valid_from=clock.today())
+    entry(child, "fee_reduction", "health", kind="reduction", rhythm="", valid_from=clock.today())
+    assert taken_back.pk not in ids(overlaps.multiples(here))
+    assert ids(overlaps.duplicates(here)) == []
+    Entry.objects.exclude(pk=taken_back.pk).update(void_at=clock.now())
+    entry(child, kind="status")
+    assert child.pk in ids(overlaps.missed(here))
+    Entry.objects.filter(pk=taken_back.pk).update(void_at=None)
+    assert child.pk not in ids(overlaps.missed(here))
+
+
 def test_one_unit_giving_one_programme_in_two_forms_gives_it_once(clerk, here):
     one = person(clerk, 1)
     entry(one)
@@ -173,6 +188,7 @@ def test_the_database_finds_what_the_rules_find(clerk, here, seed):
                 rhythm=dice.choice(["once", "monthly", ""]),
                 valid_from=begin,
                 valid_until=until,
+                void_at=dice.choice([None, None, None, clock.now()]),
             )
     entries = list(Entry.objects.all())
     relations = overlaps.related()

@@ -172,3 +172,14 @@ def test_a_succession_that_cannot_be_is_refused_and_changes_nothing(now, person,
     unit.refresh_from_db()
     assert unit.valid_until is None
     assert agencies.heirs_of("television") == ("television",)
+
+
+def test_a_leaving_day_to_come_is_put_right_and_none_lies_years_ahead(now, person, security):
+    clerk, place = person("zhou"), seat("liaison", "housing")
+    holding = agencies.appoint(by=security, account=clerk, seat=place)
+    with pytest.raises(Refused, match="一年以后"):
+        agencies.relieve(by=security, holding=holding, on=date(9999, 12, 31))
+    agencies.relieve(by=security, holding=holding, on=TODAY + 30 * DAY)
+    agencies.relieve(by=security, holding=holding, on=TODAY + 3 * DAY)
+    assert agencies.seats_of(clerk, TODAY + 3 * DAY) == []
+    assert agencies.seats_of(clerk, TODAY + 2 * DAY) == [place]

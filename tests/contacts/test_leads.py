@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 
-from tests.contacts.conftest import TOWN, TOWN_UNIT, WINDOW, entry, scope_of
+from tests.contacts.conftest import PHONE, SISTER_TOWN, TOWN, TOWN_UNIT, WINDOW, entry, scope_of
 from tests.web.family import number
-from yimen.acts import contacting, reading_leads, reading_worklist, registering
+from yimen.acts import contacting, reading_contacts, reading_leads, reading_worklist, registering
 from yimen.acts.deed import Deed
 from yimen.acts.registering import PersonFacts, Request
+from yimen.audit.models import Row
 from yimen.basics.errors import Refused
 from yimen.cases.models import CameFrom
 from yimen.common import clock
 from yimen.contacts import queries
+from yimen.contacts.actions import Concerned
 from yimen.contacts.models import Contact, Lead
 from yimen.places import api as places
 from yimen.proceedings import api as proceedings
+
+HOME = "371302101220"
 
 
 def register(clerk, contact, **more):
@@ -38,6 +43,83 @@ def register(clerk, contact, **more):
 def verified(officer, lead, outcome="real", reason=""):
     deed = Deed(lead.run, "verify", outcome, prose={"reason": reason} if reason else {})
     return contacting.verify(by=officer, deed=deed)
+
+
+@pytest.mark.parametrize(
+    ("channel", "kind", "source"),
+    [
+        ("call", "report", "family"),
+        ("visit", "report", "other"),
+        ("discovery", "report", "village"),
+        ("unit", "application", "hospital"),
+    ],
+)
+def test_who_tells_of_somebody_else_is_never_the_person_in_need(clerk, officer, channel, kind, source):
+    said = {"channel": channel, "kind": kind, "source": source, "source_name": "某医院"}
+    contact = contacting.log(by=clerk, entry=entry(**said, caller_name="严大嫂"))
+    assert contact.concerns == ""
+    scope = scope_of(officer)
+    work = reading_worklist.work_rows(list(reading_worklist.worklist(officer)))
+    led = reading_leads.lead_rows(list(queries.leads_for_page(scope)))
+    listed = reading_contacts.contact_rows(list(queries.for_page(scope)))
+    assert [row.name for row in (*work, *led, *listed)] == ["姓名不详"] * 3
+    assert dict(reading_contacts.about_contact(contact))["当事人"] == "姓名不详"
+    known = contacting.begin_with(by=clerk, scope=scope_of(clerk), pk=contact.pk)
+    assert (known["name"], known["phone"]) == ("", "")
+
+
+def test_who_reports_his_own_distress_is_the_person_in_need(hotline, officer):
+    contacting.log(by=hotline, entry=entry(kind="report", source="self"))
+    assert [row.name for row in reading_worklist.work_rows(list(reading_worklist.worklist(officer)))] == ["周小雨"]
+
+
+def test_the_person_of_an_open_lead_is_put_right_once_somebody_knows(hotline, clerk, officer, district):
+    contact = contacting.log(by=hotline, entry=entry(kind="report", source="family", caller_name="严大嫂"))
+    village = places.division(HOME)
+    given = Concerned(village, name="吴老汉", phone="19900005678", place="三组十二号")
+    for _ in range(2):
+        contacting.put_right(by=officer, lead=contact.lead, given=given)
+    kept = Contact.objects.get(pk=contact.pk)
+    assert (kept.person, kept.about_phone, kept.about_place, kept.division) == (
+        *("吴老汉", "19900005678", "三组十二号"),
+        village,
+    )
+    assert (kept.caller_name, kept.caller_phone, kept.lead.run.division) == ("严大嫂", PHONE, village)
+    row = Row.objects.get(verb="put_contact_right")
+    assert (row.object_id, row.account) == (str(contact.pk), int(officer.account))
+    seen = queries.visible_to(scope_of(officer))
+    assert [list(queries.found_by(seen, text)) for text in ("吴老汉", "19900005678", "严大嫂")] == [[kept]] * 3
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM contacts_contact")
+        row = b"".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in cursor.fetchone())
+    assert not any(told.encode() in row for told in ("吴老汉", "19900005678", "三组十二号"))
+    known = contacting.begin_with(by=clerk, scope=scope_of(clerk), pk=contact.pk)
+    assert (known["name"], known["phone"], known["division"]) == ("吴老汉", "19900005678", HOME)
+    assert contacting.look(by=officer, scope=scope_of(officer), pk=contact.pk).about == "19900005678"
+    contacting.put_right(by=clerk, lead=contact.lead, given=Concerned(village, name="吴大爷"))
+    assert Contact.objects.get(pk=contact.pk).about_phone == "19900005678"
+
+
+def test_who_spoke_for_himself_and_was_written_wrongly_still_speaks_for_himself(hotline, officer):
+    contact = contacting.log(by=hotline, entry=entry(kind="report"))
+    given = Concerned(contact.division, name="周晓雨", phone="19900005678")
+    kept = contacting.put_right(by=officer, lead=contact.lead, given=given)
+    assert (kept.person, kept.caller_phone, kept.for_himself) == ("周晓雨", "19900005678", True)
+
+
+def test_only_who_has_the_lead_puts_its_person_right_while_it_is_open(reported, clerk, officer, district):
+    lead, given = reported.lead, Concerned(reported.division, name="吴老汉")
+    county = district.actor("window_clerk", "window_county")
+    for actor, why in ((district.actor("town_leader", TOWN_UNIT), "不能更正"), (county, "不由本单位跟办")):
+        with pytest.raises(Refused, match=why):
+            contacting.put_right(by=actor, lead=lead, given=given)
+    with pytest.raises(Refused, match="别的镇街"):
+        contacting.put_right(by=officer, lead=lead, given=Concerned(places.division(SISTER_TOWN), name="吴老汉"))
+    for wrong in ({"name": "吴?汉"}, {"phone": "123"}):
+        with pytest.raises(Refused):
+            contacting.put_right(by=officer, lead=lead, given=Concerned(reported.division, **wrong))
+    assert Contact.objects.get(pk=reported.pk).person == "周老汉"
+    assert not Row.objects.filter(verb="put_contact_right").exists()
 
 
 def turns(lead):
@@ -96,6 +178,8 @@ def test_a_union_refers_a_worker_household_as_a_lead_and_reads_the_reply(union, 
     verified(officer, lead)
     application = register(clerk, contact)
     contacting.reply_source(by=officer, deed=Deed(lead.run, "reply", "source_told", values={"text": "已受理申请"}))
+    with pytest.raises(Refused, match="已经办结"):
+        contacting.put_right(by=officer, lead=lead, given=Concerned(places.division(TOWN), name="吴老汉"))
     assert CameFrom.objects.get(application=application).contact == contact
     assert ended(lead)
     seen = queries.leads_for_page(scope_of(union)).get(pk=lead.pk)

@@ -5,14 +5,22 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from tests.contacts.conftest import PHONE, SISTER, SISTER_TOWN, TOWN, at, entry, scope_of
-from yimen.acts import contacting
+from tests.contacts.conftest import PHONE, SISTER, SISTER_TOWN, TOWN, WINDOW, at, entry, scope_of
+from yimen.acts import contacting, reading_worklist
 from yimen.acts import reading_contacts as reading
+from yimen.agencies.models import Window
 from yimen.audit.models import Row
 from yimen.basics.errors import Refused
+from yimen.common import clock
 from yimen.contacts import queries
 from yimen.contacts.models import Contact, Lead
 from yimen.places import api as places
+from yimen.windows import actions as windows
+
+
+def waiting(actor):
+    """What stands on the actor's worklist."""
+    return reading_worklist.calls_waiting(actor, scope_of(actor))
 
 
 @pytest.mark.clause("LS-014")
@@ -60,6 +68,44 @@ def test_an_application_call_may_be_dropped_with_the_reason(hotline):
     with pytest.raises(Refused, match="没有写答复"):
         contacting.settle(by=hotline, contact=call, answer=" ", dropped=True)
     assert contacting.settle(by=hotline, contact=call, answer="本人改主意了", dropped=True).result == "dropped"
+
+
+@pytest.mark.parametrize("channel", ["visit", "call", "letter"])
+def test_an_enquiry_nobody_answered_yet_waits_on_the_worklist_of_the_window_that_took_it(clerk, district, channel):
+    elsewhere = {"division": places.division(SISTER_TOWN)}
+    asked = contacting.log(by=clerk, entry=entry(channel=channel, kind="enquiry", **elsewhere))
+    contacting.log(by=clerk, entry=entry(channel=channel, kind="enquiry", answer="带户口簿来", **elsewhere))
+    assert waiting(clerk) == [asked]
+    assert waiting(district.actor("window_clerk", SISTER)) == []
+    contacting.settle(by=clerk, contact=asked, answer="带户口簿来")
+    assert waiting(clerk) == []
+
+
+def test_what_the_hotline_took_waits_for_the_window_of_the_place_and_its_enquiries_for_itself_too(
+    hotline, clerk, district
+):
+    call, question = (contacting.log(by=hotline, entry=entry(kind=kind)) for kind in ("application", "enquiry"))
+    nowhere = contacting.log(by=hotline, entry=entry(division=places.root()))
+    assert waiting(clerk) == [call, question]
+    assert waiting(hotline) == [question]
+    assert waiting(district.actor("window_clerk", "window_county")) == [nowhere]
+    assert waiting(district.actor("town_officer", "baishabu_zhen")) == []
+
+
+def test_what_waits_in_a_town_that_is_switched_off_waits_for_the_window_that_takes_over(hotline, clerk, district):
+    county = district.actor("window_clerk", "window_county")
+    call = contacting.log(by=hotline, entry=entry())
+    asked = contacting.log(by=clerk, entry=entry(channel="visit", kind="enquiry"))
+    assert (waiting(clerk), waiting(county)) == ([call, asked], [])
+    windows.switch(
+        by=district.actor("office_clerk", "civil_affairs"),
+        of=[Window.objects.get(unit__key=WINDOW)],
+        opened=False,
+        on=clock.today(),
+        document="试点通知",
+        token="off",
+    )
+    assert (waiting(clerk), waiting(county)) == ([asked], [call])
 
 
 def test_nobody_need_say_who_he_is(clerk):

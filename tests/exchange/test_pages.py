@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from io import BytesIO, StringIO
 
 import pytest
@@ -11,11 +12,12 @@ from openpyxl import load_workbook
 
 from tests.exchange.lists import HEAD, line
 from tests.registry.lists import name, number, row, settled, xlsx
-from tests.registry.test_enrolling import add
+from tests.registry.test_enrolling import add, aid, change
 from tests.support.district import DAY
 from tests.web.conftest import sign_in
 from tests.web.family import HERE, apply, queries, text_of
 from tests.web.family import number as applicant
+from yimen.acts import enrolling
 from yimen.audit.models import Row
 from yimen.exchange.models import Compared, OuterNumber
 from yimen.registry.models import Batch
@@ -156,6 +158,47 @@ def test_a_list_given_up(office):
     assert batch.dropped_at is not None
 
 
+def test_a_person_goes_out_once_for_a_programme_and_comes_back_without_a_double(office):
+    changed = change(office, add(office, 1), since=dt.date(2026, 11, 2), amount_fen=40000)
+    ended = add(office, 2)
+    enrolling.end(by=office.actor, scope=office.scope, entry=ended, on=dt.date(2026, 11, 5), reason="搬走")
+    add(office, 2, unit="housing", aid=aid(until=dt.date(2026, 11, 9)))
+    add(office, 3)
+    add(office, 3, unit="housing", aid=aid(since=dt.date(2026, 2, 1), until=dt.date(2026, 11, 4)))
+    for day in (3, 4):
+        once = aid(since=dt.date(2026, 11, day), rhythm="once", amount_fen=200000)
+        add(office, 1, programme="linshi", aid=once)
+    browser = sign_in(office.actor)
+    month = "?template=province&since=2026-11-01&until=2026-11-23"
+    head, *lines = table(browser.get(f"/exchange/out.xlsx{month}"))
+    columns = [head.index(word) for word in ("姓名", "救助类别", "起始日期", "截止日期", "业务状态")]
+    found = sorted(tuple(str(line[n] or "")[:10] for n in columns) for line in lines)
+    assert found == sorted(
+        [
+            (name(1), "最低生活保障", str(changed.valid_from), "", "在保"),
+            (name(2), "最低生活保障", "2026-01-01", "2026-11-08", "停保"),
+            (name(3), "最低生活保障", "2026-01-01", "", "在保"),
+            (name(1), "临时救助", "2026-11-03", "2026-11-03", "停保"),
+            (name(1), "临时救助", "2026-11-04", "2026-11-04", "停保"),
+        ]
+    )
+    content = browser.get(f"/exchange/out.xlsx{month}").content
+    form = {"template": "province", "as_of": DAY, "token": "back", "file": SimpleUploadedFile("省.xlsx", content)}
+    browser.post("/exchange/lists/new/", form)
+    counts = settled(Batch.objects.get()).counts
+    assert (counts["same"], counts["rejected"]) == (5, 0)
+
+
+def test_the_heading_says_what_the_days_mean(office):
+    add(office, 1)
+    browser = sign_in(office.actor)
+    shown = text_of(browser.get("/exchange/?template=province&since=2026-11-01&until=2026-11-23"))
+    assert "2026-11-01 至 2026-11-23 期间在享受的，每人每项一条，以前开始的也在内" in shown
+    assert "2026-01-01" in shown
+    shown = text_of(browser.get("/exchange/?template=province_applications&since=2026-11-01&until=2026-11-23"))
+    assert "2026-11-01 至 2026-11-23 收件的申请" in shown
+
+
 def test_pages_cost_the_same_for_few_and_for_many(office, district):
     clerk = district.actor("window_clerk", HERE)
     pages = ["?template=province_applications", f"?{YEAR}", "lists/", "compared/"]
@@ -168,3 +211,24 @@ def test_pages_cost_the_same_for_few_and_for_many(office, district):
         counts.append([queries(sign_in(office.actor), f"/exchange/{page}") for page in pages])
     assert counts[0] == counts[1]
     assert max(counts[1]) <= 25
+
+
+def test_a_list_of_which_every_row_differs_or_is_unknown_can_be_compared(office):
+    add(office, 1)
+    batch = office.compare(line(1, amount=480), line(7), confirm=False)
+    browser = sign_in(office.actor)
+    page = browser.get(f"/exchange/lists/{batch.pk}/")
+    assert "确认对账" in text_of(page)
+    assert "没有可以比对的行" not in text_of(page)
+    browser.post(f"/exchange/lists/{batch.pk}/confirm/")
+    assert settled(batch).written == {"rows": 2, "differs": 1, "only_there": 1}
+
+
+def test_a_list_of_which_nothing_can_be_compared_says_why_and_what_next(office):
+    batch = office.compare(line(1, outer="9" * 61), confirm=False)
+    page = text_of(sign_in(office.actor).get(f"/exchange/lists/{batch.pk}/"))
+    assert "没有可以比对的行" in page
+    assert "改正后重新导入" in page
+    assert "超过60个字" in page
+    assert "确认对账" not in page
+    assert "放弃" in page

@@ -11,9 +11,10 @@ from django.test import Client
 
 from tests.support.district import DAY
 from tests.walls.families import SCAN, number_of
-from tests.walls.visits import application_form
+from tests.walls.visits import VISITS, application_form
 from tests.walls.world import NOBODY, World
 from tests.walls.writes import counts, state
+from yimen.agencies.models import Window
 from yimen.audit.models import Row
 from yimen.basics.resident_id import check_character
 from yimen.cases.models import Application
@@ -333,3 +334,36 @@ def test_an_account_that_does_not_exist_is_said(world: World):
     assert world.browser("window_reviewer").post(f"/papers/numbers/{huge}/void/", {"reason": "x"}).status_code == 404
     assert world.browser("window_reviewer").get(f"/runs/{huge}/confirm/{huge}/").status_code == 404
     assert world.browser("window_clerk").post(f"/people/{huge}/look/", {}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("window_clerk", "/windows/{window}/fund/?until=9999-12-31"),
+        ("window_clerk", "/windows/{window}/fund.xlsx?until=9999-12-31"),
+        ("window_clerk", "/contacts/?first=0001-01-01"),
+        ("window_clerk", "/contacts/?last=9999-12-31"),
+        ("liaison", f"/people/care/{10**19 - 1}/"),
+    ],
+)
+def test_a_day_or_an_id_beyond_everything_is_no_mistake_of_the_server(world: World, who: str, address: str):
+    window = Window.objects.get(unit__key="window_baishabu_zhen").pk
+    answer = world.browser(who).get(address.format(window=window))
+    assert answer.status_code in (200, 403, 404), answer.status_code
+
+
+@pytest.mark.parametrize("said", ["", "maybe"])
+def test_without_a_button_nothing_is_decided(world: World, said: str):
+    things, before = world.things["own"], state()
+    for who, line in (("window_clerk", "windows:take"), ("window_reviewer", "people:merge")):
+        answer = world.browser(who).post(VISITS[line].address(things), {"answer": said, "do": said})
+        assert answer.status_code in (409, 422), (line, answer.status_code)
+    assert state() == before
+
+
+def test_the_same_token_with_another_number_is_not_taken_for_the_same_form(clerk: Client):
+    form = application_form() | {"token": "once-for-two"}
+    assert clerk.post("/intake/new/", form | {"number": with_check("99999919850307001")}).status_code == 302
+    again = clerk.post("/intake/new/", form | {"number": with_check("99999919850307003")})
+    assert again.status_code == 422
+    assert "打开新的表单" in again.content.decode()

@@ -251,3 +251,19 @@ def test_a_unit_sees_its_own_months_only(december):
     assert MonthlyList.objects.exclude(unit__key=MEDICAL).exists()
     other = browser(december.district.actor("liaison", "housing"))
     assert other.get(f"/feedback/{list_of().pk}/").status_code == 404
+
+
+def test_a_list_nobody_submitted_shows_no_count_never_a_wrong_nought(month):
+    month.answer(month.referral("周小雨"))
+    with on("2026-12-16"):
+        proceedings.open_scheduled()
+        window, address = browser(month.window), "/feedback/lists.xlsx?month=2026-11-01"
+
+        def shown() -> dict[object, object]:
+            return {row[0]: row[7] for row in cells(window.get(address))[1:]}
+
+        assert shown()["区医疗保障局"] is None
+        assert 'data-label="件数"><span class="text-secondary">未报</span>' in window.get("/feedback/").content.decode()
+        submit(month.liaison, list_of())
+        submit(month.district.actor("liaison", "housing"), list_of("housing"), "nil")
+        assert (shown()["区医疗保障局"], shown()["区住建局"]) == (1, 0)

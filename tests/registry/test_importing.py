@@ -13,7 +13,7 @@ from yimen.basics.errors import Refused
 from yimen.common import files
 from yimen.people.bulk import persons_by_number
 from yimen.people.models import Person, PersonToken
-from yimen.registry.models import Entry, Part
+from yimen.registry.models import Batch, Entry, Part
 
 EMPTY = {"new": 0, "known": 0, "changed": 0, "same": 0}
 
@@ -131,6 +131,38 @@ def test_a_column_nobody_knows_is_said(office):
     assert batch.remarks == "没有读这些列：银行"
 
 
+def test_headings_nearly_as_the_template_has_them_are_read(office):
+    head = [
+        "本人姓名",
+        "申请人身份证号",
+        "联系电话",
+        "镇街",
+        "村（社区）",
+        "月救助金额（元）",
+        "开始享受日期",
+        "停发日期",
+        "备注",
+    ]
+    batch = office.read(xlsx([row(1)], head))
+    assert batch.remarks == ""
+    office.imported(xlsx([row(2, amount=350, since="2026-02-01")], head))
+    entry = Entry.objects.get()
+    assert (entry.amount_fen, entry.valid_from.isoformat()) == (35000, "2026-02-01")
+
+
+def test_two_columns_that_could_be_one_field_are_not_guessed(office):
+    head = [*HEAD[:5], "本人低保金", "申请人低保金", *HEAD[7:]]
+    batch = office.read(xlsx([row(1)], head))
+    assert "本人低保金、申请人低保金" in batch.remarks
+
+
+def test_what_every_row_lacks_is_said_before_it_is_written(office):
+    batch = office.read(xlsx([row(1)], [*HEAD[:5], "银行", "账户", *HEAD[7:]]))
+    assert "没有读这些列：银行、账户" in batch.remarks
+    assert "没有认出“月保障金额”这一列，导入的记录都没有金额" in batch.remarks
+    assert f"没有认出“起始日期”这一列，都从名单日期{batch.as_of}算起" in batch.remarks
+
+
 def test_a_list_given_up_leaves_nothing(office):
     batch = office.read(xlsx([row(1)]))
     importing.drop(by=office.actor, batch=batch)
@@ -183,3 +215,19 @@ def test_what_is_given_once_is_corrected_not_given_again(office):
         (90000, "2026-05-06", "2026-05-07"),
         (30000, "2026-07-01", "2026-07-02"),
     ]
+
+
+def test_the_same_form_sent_twice_at_once_is_one_list(office, monkeypatch):
+    """The second arrives while the first is being written: it looked before there was anything to find."""
+    first = office.hand_in(xlsx([row(1)]), token="twice")
+    known, looks = importing._sent, []
+
+    def late(by, token):
+        looks.append(token)
+        return known(by, token) if len(looks) > 1 else None
+
+    monkeypatch.setattr(importing, "_sent", late)
+    assert office.hand_in(xlsx([row(1)]), token="twice").pk == first.pk
+    looks.clear()
+    assert office.hand_in(xlsx([row(1)]), token="twice", again=True).pk == first.pk
+    assert Batch.objects.count() == 1

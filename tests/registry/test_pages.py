@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.registry.lists import name, number, row, settled, xlsx
@@ -136,6 +137,28 @@ def test_entries_by_hand(town):
     assert "没有符合条件" in text_of(browser.get("/registry/?force=now"))
 
 
+def test_the_last_day_is_typed_and_read(town):
+    browser = sign_in(town.actor)
+    form = {"division": HERE, "kind": "money", "amount": "500", "rhythm": "monthly", "since": "2026-11-01"}
+    who = {"name": name(1), "identity": "resident_id", "number": number(1)}
+    who |= {"unit": "baishabu_zhen", "programme": "emergency_aid"}
+    answer = browser.post("/registry/new/", {**form, **who, "until": "2026-10-31", "token": "a"})
+    assert "早于起始日期" in text_of(answer)
+    page = browser.post("/registry/new/", {**form, **who, "until": "2027-06-01", "token": "a"})["Location"]
+    assert str(Entry.objects.get().valid_until) == "2027-06-02"
+    assert 'value="2027-06-01"' in browser.get(f"{page}change/").content.decode()
+    later = {**form, "since": "2026-11-10", "until": "2027-06-01", "reason": "降低标准", "token": "b"}
+    page = browser.post(f"{page}change/", later)["Location"]
+    told = text_of(browser.get(page))
+    assert "到哪天止 2027-06-01" in told
+    assert "2026-11-01 至 2026-11-09" in told
+    assert "2027-06-02" not in told + text_of(browser.get("/registry/"))
+    sheet = load_workbook(BytesIO(browser.get("/registry/entries.xlsx").content)).active
+    head, *rows = sheet.iter_rows(values_only=True)
+    ends = [str(row[head.index("止")])[:10] for row in rows]
+    assert ends == ["2027-06-01", "2026-11-09"]
+
+
 def test_filters_narrow_the_list(office):
     browser = sign_in(office.actor)
     office.imported(xlsx([row(1)]))
@@ -225,3 +248,26 @@ def test_the_entries_of_one_import_stay_alone_when_filtered_sorted_and_paged(off
     assert shown(sort) == [name(1), name(2)]
     assert shown(f"sort=entered&batch={batch.pk}") == [name(1), name(2)]
     assert 'name="batch"' not in browser.get("/registry/").content.decode()
+
+
+def test_an_empty_template_says_what_belongs_there_and_is_read_back(office):
+    browser = sign_in(office.actor)
+    address = reverse("registry:template_xlsx", args=["dibao"])
+    assert f'href="{address}"' in browser.get("/registry/imports/new/").content.decode()
+    book = load_workbook(BytesIO(browser.get(address).content))
+    first, guide = book.worksheets
+    assert [cell.value for cell in first[1]][:2] == ["姓名", "身份证号"]
+    told = {line[0]: line[1:] for line in guide.iter_rows(min_row=2, values_only=True)}
+    assert told["“身份证号”"][0] == "必有"
+    assert "元" in told["“月保障金额”"][1]
+    assert "救助金额" in told["“月保障金额”"][2]
+    first.append([*row(1)])
+    book.save(filled := BytesIO())
+    browser.post("/registry/imports/new/", uploaded(filled.getvalue()))
+    settled(batch := Batch.objects.get())
+    batch.refresh_from_db()
+    assert (batch.failed, batch.remarks, batch.counts["new"]) == ("", "", 1)
+
+
+def test_a_template_of_another_unit_is_not_there(liaison):
+    assert sign_in(liaison.actor).get(reverse("registry:template_xlsx", args=["dibao"])).status_code == 404

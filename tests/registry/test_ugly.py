@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 
-from tests.registry.lists import HEAD, csv_text, name, number, row, saved, xlsx
+from tests.registry.lists import HEAD, csv_text, name, number, row, saved, settled, xlsx
 from tests.registry.test_importing import reasons, told
 from yimen.basics.errors import Refused
-from yimen.registry import columns
+from yimen.registry import columns, reading
 from yimen.registry.models import Entry
+from yimen.registry.rows import Reader
 
 CUT = "999999198503070000"[:15] + "000"
 
@@ -275,3 +278,88 @@ def test_several_sheets_are_all_read(office):
     batch = office.imported(saved(book))
     assert told(batch.written) == {"rows": 2, "new": 2}
     assert "没有读这些工作表（没有表头）：说明" in batch.remarks
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("until", "9999-12"), ("until", "9999-12-31"), ("until", "999912"), ("since", "0000-05"), ("since", "0001-01-01")],
+)
+def test_a_day_of_no_century_of_ours_is_one_rejected_row(office, field, said):
+    batch = office.read(xlsx([row(1, **{field: said}), row(2)]))
+    assert (batch.failed, told(batch.counts)) == ("", {"rows": 2, "new": 1, "rejected": 1})
+
+
+@pytest.mark.parametrize("said", ["9" * 400, 1e308, "123456789012"])
+def test_an_amount_nobody_is_paid_is_one_rejected_row(office, said):
+    batch = office.read(xlsx([row(1, amount=said), row(2)]))
+    assert (batch.failed, told(batch.counts)) == ("", {"rows": 2, "new": 1, "rejected": 1})
+
+
+def changed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """A workbook whose sheet says something else."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as before, ZipFile(out, "w") as after:
+        for part in before.infolist():
+            text = before.read(part)
+            after.writestr(part.filename, text.replace(old, new, 1) if "worksheets" in part.filename else text)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="AAAA3:AAAA4"/></mergeCells>'),
+        (b'<row r="3"', b'<row r="900000000"'),
+    ],
+)
+def test_a_trap_in_a_workbook_is_told_and_ends(office, old, new):
+    content = changed(xlsx([row(1), row(2)]), old, new)
+    assert content != xlsx([row(1), row(2)])
+    batch = office.read(content)
+    assert "打不开" in batch.failed
+
+
+def test_a_sheet_of_blanks_ends_its_round_and_is_read_to_its_end(office, monkeypatch):
+    monkeypatch.setattr(reading, "BLANKS", 10)
+    batch = office.read(changed(xlsx([row(1), row(2)]), b'<row r="3"', b'<row r="300"'))
+    assert (batch.failed, told(batch.counts)) == ("", {"rows": 2, "new": 2})
+
+
+@pytest.mark.parametrize("remark", ['"住院', '"住院"了'])
+def test_a_stray_quotation_mark_never_swallows_the_next_people(office, remark):
+    lines = csv_text([row(1), row(2, text="此处"), row(3), row(4)]).replace("此处", remark)
+    batch = office.read(lines.encode("gb18030"), "名单.csv")
+    assert "引号" in batch.failed
+    assert not batch.parts.exists()
+
+
+def test_two_stray_quotation_marks_do_not_either(office):
+    lines = (
+        csv_text([row(1, text="此处"), row(2), row(3, name="周丙子")])
+        .replace("此处", '"住院')
+        .replace("周丙子", '周"丙子')
+    )
+    batch = office.read(lines.encode("gb18030"), "名单.csv")
+    assert "引号" in batch.failed
+
+
+def test_a_remark_of_two_lines_is_a_remark(office):
+    lines = csv_text([row(1, text='"住院，\n已出院"'), row(2)])
+    batch = office.read(lines.encode("gb18030"), "名单.csv")
+    assert (batch.failed, told(batch.counts)) == ("", {"rows": 2, "new": 2})
+
+
+def test_a_list_that_breaks_does_not_keep_the_others_waiting(office, liaison, monkeypatch):
+    broken, sound = office.hand_in(xlsx([row(1)]), "坏.xlsx"), office.hand_in(xlsx([row(2)]), "好.xlsx")
+    whole = Reader.read
+
+    def read(self, number, cells):
+        if "周乙子" in cells:
+            raise ArithmeticError
+        return whole(self, number, cells)
+
+    monkeypatch.setattr(Reader, "read", read)
+    settled(sound)
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert ("没能读完" in broken.failed, told(sound.counts)) == (True, {"rows": 1, "new": 1})

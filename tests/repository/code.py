@@ -79,6 +79,17 @@ def own_clocks(text: str) -> list[str]:
     return found
 
 
+def days_elsewhere(text: str) -> list[str]:
+    """The day of a stored moment (`..._at`) taken without China's time: before eight it is the day before."""
+    found = []
+    for node in ast.walk(tree_of(text)):
+        told = isinstance(node, ast.FormattedValue) and node.format_spec is not None
+        cut = isinstance(node, ast.Attribute) and node.attr in {"date", "strftime"}
+        if (told or cut) and last_name(node.value).endswith("_at"):
+            found.append(f"{node.lineno}: {last_name(node.value)}")
+    return found
+
+
 def view_work(text: str) -> list[str]:
     """What a page must leave to the rooms behind it: queries, saves, models, branches on a state."""
     found = [f"{line}: imports {name}" for line, name in imported(tree_of(text)) if is_model_import(name)]

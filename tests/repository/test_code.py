@@ -22,6 +22,8 @@ LONG = "def f():\n" + "    x = 1\n" * 61
         (code.own_clocks, "at = DateTimeField(auto_now_add=True)"),
         (code.own_clocks, "from django.utils.timezone import now"),
         (code.own_clocks, "from django.db.models.functions import Now"),
+        (code.days_elsewhere, "day = row.noted_at.date()"),
+        (code.days_elsewhere, 'day = f"{person.created_at:%Y-%m-%d}"'),
         (code.view_work, "rows = Case.objects.all()"),
         (code.view_work, "case.save()"),
         (code.view_work, "case.delete()"),
@@ -46,6 +48,7 @@ def test_a_planted_offence_is_found(check, planted):
     ("check", "clean"),
     [
         (code.long_functions, "def f():\n" + "    x = 1\n" * 60),
+        (code.days_elsewhere, 'day = f"{row.at_home} {row.noted_at.astimezone(SHANGHAI).date():%Y}"'),
         (code.own_clocks, "at = clock.now()\nday = clock.today()\nat = datetime(2026, 1, 1)"),
         (
             code.view_work,
@@ -68,6 +71,10 @@ def test_functions_stay_short():
 
 def test_the_present_moment_comes_from_one_clock():
     assert offences(code.own_clocks, (n for n in python("src/") if n != "src/yimen/common/clock.py")) == []
+
+
+def test_the_day_of_a_stored_moment_is_chinas():
+    assert offences(code.days_elsewhere, python("src/")) == []
 
 
 def test_pages_only_find_ask_bind_call_and_answer():

@@ -234,6 +234,15 @@ POST own     ok     said   ok     said   none   none   said   said   none   | no
 POST sister  none   none   none   none   none   none   said   said   none   | no     no     no     no     | login
 POST nobody  none   none   none   none   none   none   none   none   none   | no     no     no     no     | login
 
+# Whom a lead is about is put right by the unit that took it and those that follow it up.
+@ contacts:person
+GET  own     ok     no     ok     no     none   no     no     no     none   | no     no     no     no     | login
+GET  sister  none   no     none   no     none   no     no     no     none   | no     no     no     no     | login
+GET  nobody  none   no     none   no     none   no     no     no     none   | no     no     no     no     | login
+POST own     done   no     done   no     none   no     no     no     none   | no     no     no     no     | login
+POST sister  none   no     none   no     none   no     no     no     none   | no     no     no     no     | login
+POST nobody  none   no     none   no     none   no     no     no     none   | no     no     no     no     | login
+
 # A lead is verified by the town; at the window when the person stands there.
 @ runs:act/verify
 GET  own     ok     said   ok     said   none   none   said   said   none   | no     no     no     no     | login
@@ -418,7 +427,7 @@ POST sister  none   no     none   no     none   no     done   no     no     | no
 POST nobody  none   no     none   no     none   no     none   no     no     | no     no     no     no     | login
 
 # Lists to import: seen and decided by the unit that handed them in.
-@ registry:imports
+@ registry:imports registry:template_xlsx
 GET  -       ok     no     ok     no     ok     no     ok     no     no     | no     no     no     no     | login
 
 @ registry:import_new

@@ -93,19 +93,30 @@ def test_an_answer_thrown_out_is_shown_to_nobody_and_not_to_the_next_unit(world)
     assert TYPED not in other.content.decode()
 
 
-def test_an_answer_that_was_fed_back_is_not_corrected_any_more(world):
-    """The feedback slip is out with its amount; another amount beside it would be a second truth."""
+def test_an_answer_that_was_fed_back_has_one_truth_and_two_people_behind_it(world):
+    """The feedback slip is out with its amount; another amount beside it would be a second truth: the old slip is void
+    as soon as the answer is corrected, never by who gave it, and what was granted is not taken back this way."""
     referral = sent(world)
     of = answered(world, referral)
-    more = {"result": "granted", "text": "给予九万元", "amount_fen": 9_000_000}
-    by = world.actors["unit_reviewer"]
-    ask = {"by": by, "run": referral.run, "of": of, "outcome": "done", "occurred_on": TODAY, "reason": "写错"}
-    correcting.correct(**ask, values={"result": "granted", "text": "给予四万元", "amount_fen": 4_000_000})
     answering.feed_back(by=world.actors["liaison"], deed=Deed(referral.run, "feed_back", "sent"))
+    ask = {"run": referral.run, "of": of, "outcome": "done", "occurred_on": TODAY, "reason": "写错"}
+    less = {"result": "granted", "text": "给予四万元", "amount_fen": 4_000_000}
+    own = replace(world.actors["liaison"], rights=world.actors["liaison"].rights | {"correct"})
+    with pytest.raises(Refused, match="不能更正自己办理的结果"):
+        correcting.correct(**ask, by=own, values=less)
+    by = world.actors["unit_reviewer"]
+    with pytest.raises(Refused, match="不能改成另一种结果"):
+        correcting.correct(**ask, by=by, values={"result": "other", "text": "另想办法"})
+    assert world.browser("liaison").get(f"/runs/{referral.run_id}/correct/{of}/").status_code == 403
+    assert [row.amount_fen for row in referral.results.all()] == [5_000_000]
+    correcting.correct(**ask, by=by, values=less)
+    assert [(row.amount_fen, row.paper.is_void) for row in referral.results.order_by("pk")] == [
+        (5_000_000, True),
+        (4_000_000, False),
+    ]
+    sending = next(event.seq for event in referral.run.events.all() if event.step == "feed_back")
     with pytest.raises(Refused, match="已经反馈"):
-        correcting.correct(**ask, values=more)
-    assert [row.amount_fen for row in referral.results.all()] == [5_000_000, 4_000_000]
-    assert world.browser("unit_reviewer").get(f"/runs/{referral.run_id}/correct/{of}/").status_code == 409
+        correcting.record_to_correct(referral.run, sending, by)
 
 
 def test_a_refusal_grants_no_money(world):

@@ -212,6 +212,9 @@ VISITS: dict[str, Visit] = {
     "contacts:leads": Visit("contacts:leads"),
     "contacts:leads_xlsx": Visit("contacts:leads_xlsx"),
     "contacts:lead": Visit("contacts:lead", lambda t: [t.lead]),
+    "contacts:person": Visit(
+        "contacts:person", lambda t: [t.lead], lambda t: {"name": "周更正", "division": "371302101000"}
+    ),
     "contacts:first": Visit("contacts:first"),
     "contacts:hand_over": Visit("contacts:hand_over", lambda t: [t.held], lambda t: _to_a_colleague()),
     "contacts:take_over": Visit("contacts:take_over", lambda t: [t.offered], lambda t: {"answer": "accept"}),
@@ -265,6 +268,7 @@ VISITS: dict[str, Visit] = {
     "registry:end": Visit("registry:end", lambda t: [t.entry], lambda t: {"on": DAY, "reason": "搬走了"}),
     "registry:check": Visit("registry:check", lambda t: [t.entry], lambda t: {"on": DAY}),
     "registry:imports": Visit("registry:imports"),
+    "registry:template_xlsx": Visit("registry:template_xlsx", lambda t: ["general"]),
     "registry:import_new": Visit(
         "registry:import_new",
         form=lambda t: {

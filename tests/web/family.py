@@ -13,7 +13,10 @@ from tests.web.conftest import sign_in
 from yimen.accounts.models import Account
 from yimen.acts import registering, splitting
 from yimen.acts.deed import Deed, plain
+from yimen.acts.reading_notices import Notice, notices
 from yimen.acts.registering import PersonFacts, Request
+from yimen.agencies.models import Seat
+from yimen.agencies.queries import scope_of
 from yimen.basics.resident_id import check_character
 from yimen.cases.models import Application
 from yimen.flow import Actor
@@ -102,3 +105,8 @@ def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as caught:
         assert client.get(address).status_code == 200
     return len(caught)
+
+
+def told(actor: Actor) -> list[Notice]:
+    """What the first page tells a seat besides its worklist."""
+    return notices(actor, scope_of(Seat.objects.select_related("unit__division").get(pk=int(actor.seat))))

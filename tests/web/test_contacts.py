@@ -64,7 +64,7 @@ def logged(client, **more) -> Contact:
 def test_an_application_call_fills_the_intake_form_and_becomes_one_application(people):
     call = logged(people["hotline"])
     worklist = people["clerk"].get("/")
-    assert "来电、来信申请待登记" in text_of(worklist) and "周小雨" in text_of(worklist)
+    assert "来访来电待办理" in text_of(worklist) and "周小雨" in text_of(worklist)
     page = people["clerk"].get(f"/contacts/{call.pk}/").content.decode()
     link = re.search(r'href="(/intake/new/[^"]+)"', page)[1]
     assert not PERSONAL.search(link)
@@ -94,10 +94,27 @@ def test_an_application_call_fills_the_intake_form_and_becomes_one_application(p
     application = Application.objects.get()
     assert CameFrom.objects.get().contact_id == call.pk
     assert f'href="/contacts/{call.pk}/"' in people["clerk"].get(f"/intake/{application.pk}/").content.decode()
-    assert "待登记" not in text_of(people["clerk"].get("/"))
+    assert "来访来电待办理" not in text_of(people["clerk"].get("/"))
     again = people["clerk"].post("/intake/new/", {**request, "token": "two"})
     assert again.status_code == 422 and application.number.text in text_of(again)
     assert Application.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("seat", "first"),
+    [
+        (("window_clerk", HERE), "channel"),
+        (("hotline_operator", "hotline"), "channel"),
+        (("liaison", "trade_union"), "channel"),
+        (("village_worker", "village_dongxiaoyou"), "kind"),
+    ],
+)
+def test_the_form_begins_at_its_first_field(district, seat, first):
+    page = browser(district.actor(*seat)).get("/contacts/new/").content.decode()
+    form = page.split('<section class="card">', 1)[1]
+    asked = re.findall(r"<(?:input|select|textarea)(?![^>]*type=\"hidden\")[^>]*>", form)
+    assert f'name="{first}"' in asked[0] and " autofocus" in asked[0]
+    assert page.count("autofocus") == 1
 
 
 def test_a_contact_of_another_territory_fills_nothing_and_is_not_linked(people):
@@ -160,6 +177,23 @@ def test_a_lead_goes_from_the_hotline_to_the_town_to_the_window_and_back(people)
     assert people["officer"].post(f"/runs/{lead.run_id}/do/reply/", told).status_code == 302
     closed = text_of(people["hotline"].get(page))
     assert "已电话告知邻居" in closed and "办结" in closed and "当日" in closed
+
+
+def test_the_person_of_a_lead_is_put_right_on_its_page(people):
+    call = logged(people["hotline"], kind="report", source="family", caller_name="严大嫂", content="老人断炊")
+    assert "没有写当事人姓名" in text_of(people["hotline"].get(f"/contacts/{call.pk}/"))
+    lead = Lead.objects.get()
+    page = f"/contacts/leads/{lead.pk}/"
+    assert "姓名不详" in text_of(people["officer"].get("/")) and "严大嫂" not in text_of(people["officer"].get("/"))
+    assert f"{page}person/" in people["officer"].get(page).content.decode()
+    form = {"name": "吴老汉", "phone": "19900005678", "division": TOWN}
+    answer = people["officer"].post(f"{page}person/", {**form, "phone": "12"})
+    assert answer.status_code == 422 and "吴老汉" in answer.content.decode()
+    assert people["officer"].post(f"{page}person/", form)["Location"] == page
+    shown = people["officer"].get(page).content.decode()
+    assert "吴老汉" in shown and "19900005678" not in shown
+    assert "19900005678" in people["officer"].post(f"/contacts/{lead.contact_id}/look/").content.decode()
+    assert people["sister"].get(f"{page}person/").status_code == 404
 
 
 def test_a_union_hands_a_household_on_and_the_town_has_it(people):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
 from tests.web import family as f
-from yimen.acts import answering
+from yimen.acts import answering, correcting
 from yimen.acts.deed import Deed, plain
+from yimen.basics.errors import Refused
 from yimen.common import clock
+from yimen.documents import api as documents
+from yimen.registry.models import Entry
 
 GIVEN = {
     "result": "granted",
@@ -82,3 +86,50 @@ def test_where_nothing_was_answered_nothing_is_filled_in(home, liaison, checker)
     assert not form["result"].value()
     assert not form["text"].value()
     assert form["occurred_on"].value() == clock.today().isoformat()
+
+
+@pytest.fixture
+def fed_back(home, liaison):
+    """350 yuan were meant, 3500 written down and fed back; the address where the handling is corrected."""
+    address = handled(home, liaison, values=GIVEN | {"amount_fen": 350000})
+    answering.feed_back(by=liaison, deed=Deed(home.medical.run, "feed_back", "sent"))
+    return address
+
+
+def test_a_wrong_amount_is_put_right_after_the_feedback_by_a_second_person(home, fed_back, checker):
+    referral = reverse("referrals:referral", args=[home.medical.pk])
+    page = checker.get(referral)
+    assert f'href="{fed_back}"' in page.content.decode()
+    assert "更正办理结果" in f.text_of(page)
+    form = checker.get(fed_back).context["form"]
+    assert [value for value, _ in form.fields["outcome"].choices] == ["done"]
+    sent = {**initial(form), "amount": "350", "given_until": "2027-06-30", "reason": "多打了一个零"}
+    assert checker.post(fed_back, sent).status_code == 302
+    first, second = home.medical.results.order_by("pk")
+    assert (first.amount_fen, second.amount_fen) == (350000, 35000)
+    assert first.paper.is_void
+    assert not second.paper.is_void
+    assert "350.00元" in documents.values_of(second.paper)["result"]
+    home.medical.refresh_from_db()
+    assert home.medical.run.status == "ended"
+    entry = home.medical.entry
+    standing = Entry.objects.standing().filter(person=entry.person, programme="medical")
+    assert [row.amount_fen for row in standing] == [35000]
+    assert "350.00元" in f.text_of(checker.get(referral))
+
+
+def test_after_the_feedback_nobody_corrects_his_own_nor_the_decision(home, liaison, fed_back, checker):
+    both = replace(liaison, rights=liaison.rights | {"correct"})
+    with pytest.raises(Refused, match="不能更正自己办理的结果"):
+        correcting.record_to_correct(home.medical.run, int(fed_back.rstrip("/").split("/")[-1]), both)
+    assert "由本单位复核人更正" in f.text_of(
+        f.browser(liaison).get(reverse("referrals:referral", args=[home.medical.pk]))
+    )
+    wanted = initial(checker.get(fed_back).context["form"])
+    wanted |= {"result": "other", "amount": "", "text": "另想办法", "reason": "错了"}
+    for name in ("aid", "rhythm", "given_from", "given_until"):
+        wanted.pop(name)
+    answer = checker.post(fed_back, wanted)
+    assert answer.status_code == 422
+    assert "不能改成另一种结果" in f.text_of(answer)
+    assert home.medical.results.count() == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -101,6 +101,42 @@ def test_the_form_looks_up_when_a_number_is_done(clerk):
     page = clerk.get(NEW).content.decode()
     assert 'hx-trigger="change target:.ym-id from:closest form"' in page
     assert len(re.findall(r'name="(?:members-\w+-)?number"[^>]*ym-id', page)) == 3
+
+
+def wrong_digit(order):
+    good = f.number(order)
+    return good[:-1] + ("1" if good[-1] != "1" else "2")
+
+
+def test_a_wrong_number_is_said_with_everything_else_that_is_wrong(clerk):
+    wrong = FORM | {"token": "w", "number": wrong_digit(7), "reason": ""}
+    wrong |= {
+        "members-TOTAL_FORMS": "1",
+        "members-0-name": "周小",
+        "members-0-relation": "child",
+        "members-0-number": wrong_digit(8),
+    }
+    answer = clerk.post(NEW, wrong)
+    assert answer.status_code == 422
+    assert "请填写申请救助原因" in f.text_of(answer)
+    assert "校验码不对" in answer.context["form"].errors["number"][0]
+    assert "校验码不对" in answer.context["members"].errors[0]["number"][0]
+    assert f.text_of(answer).count("校验码不对") >= 2
+
+
+def test_a_number_put_right_is_no_longer_called_wrong(clerk, application):
+    gone = '<div id="id_number_error" hx-swap-oob="delete">'
+    both = {"said_wrong": ["number", "members-0-number"], "kind": "resident_id"}
+    typed = both | {"number": f.number(7), "members-0-number": wrong_digit(8)}
+    page = clerk.post(reverse("intake:known"), typed, **HTMX).content.decode()
+    assert gone in page
+    assert "id_members-0-number_error" not in page
+    typed = both | {"number": wrong_digit(7), "members-0-number": f.number(8)}
+    page = clerk.post(reverse("intake:known"), typed, **HTMX).content.decode()
+    assert gone not in page
+    assert 'id="id_members-0-number_error"' in page
+    never = clerk.post(reverse("intake:known"), {"kind": "resident_id", "number": f.number(7)}, **HTMX).content.decode()
+    assert "oob" not in never  # what was not said is not taken away
 
 
 # -- drafts --------------------------------------------------------------------------------------
@@ -271,6 +307,9 @@ def test_the_register_place_reads_its_notice_and_notes_it(district, actor):
     assert "周外乡" not in page
     note = reverse("intake:note", args=[PlaceNotice.objects.get().pk])
     assert "已知悉" in f.text_of(sister.post(note, follow=True))
+    early = datetime(2026, 11, 24, 4, 30, tzinfo=clock.SHANGHAI)
+    PlaceNotice.objects.update(noted_at=early)
+    assert "2026-11-24" in f.text_of(sister.get(reverse("intake:notices")))
     assert "没有符合条件的记录" in f.text_of(sister.get(reverse("intake:notices"), {"state": "open"}))
     assert sister.get(reverse("intake:notices_xlsx")).status_code == 200
 

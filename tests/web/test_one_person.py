@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,6 +10,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from tests.documents.pdf_text import words as pdf_text
 from tests.web import family as f
 from yimen.acts import answering, reading_alike, reading_household
 from yimen.acts.deed import Deed, plain
@@ -17,7 +19,7 @@ from yimen.agencies.queries import scope_of
 from yimen.audit.models import Row
 from yimen.common import clock
 from yimen.people import api as people
-from yimen.people.models import CareAction, Category, Checked, Household, Merge, Person, Survey
+from yimen.people.models import CareAction, Category, Checked, Household, HouseholdMember, Merge, Person, Survey
 from yimen.places import api as places
 from yimen.registry.models import Entry
 
@@ -78,6 +80,57 @@ def test_the_file_of_a_household_tells_who_when_and_which_aid_from_whom(district
     assert f.PHONE not in page
     county = f.browser(district.actor("office_clerk", "civil_affairs"))
     assert "最低生活保障" in file_of(county, home)
+
+
+def test_what_was_taken_back_or_held_on_no_day_is_no_aid_of_the_household(home, clerk):
+    person, day = home.application.person, clock.today()
+    entry(person, "disabled_aid", "disabled_federation", kind="status", amount_fen=None)
+    entry(person, "dibao", "civil_affairs", void_at=clock.now())
+    entry(member(home), "linshi", "emergency_management", valid_from=day, valid_until=day)
+    entry(person, "dibao", "housing", valid_from=day, void_at=clock.now())
+    pdf = clerk.get(reverse("people:household_pdf", args=[home.application.household_id])).content
+    printed = "".join(pdf_text(pdf).split())
+    for page in (file_of(clerk, home), f.text_of(clerk.get(reverse("people:person", args=[person.pk]))), printed):
+        assert "最低生活保障" not in page
+        assert "临时救助" not in page
+    assert "全家目前没有在享的救助" in file_of(clerk, home)
+    assert "全家目前没有在享的救助" in printed
+    Entry.objects.update(void_at=None)
+    assert "最低生活保障" in file_of(clerk, home)
+    assert "重复救助" in file_of(clerk, home)
+
+
+def test_people_read_the_last_day_on_which_aid_was_given_and_somebody_lived_there(home, clerk):
+    person, once = home.application.person, {"rhythm": "once", "valid_from": dt.date(2026, 10, 29)}
+    entry(person, "dibao", "civil_affairs", valid_until=dt.date(2027, 6, 2))
+    entry(person, "linshi", "civil_affairs", valid_until=dt.date(2026, 10, 30), **once)
+    entry(person, "linshi", "housing", valid_until=dt.date(2026, 10, 30), **once)
+    rows = HouseholdMember.objects.filter(person=member(home))
+    rows.update(valid_from=dt.date(2026, 3, 1), valid_until=dt.date(2026, 11, 1))
+    pdf = clerk.get(reverse("people:household_pdf", args=[home.application.household_id])).content
+    printed = "".join(pdf_text(pdf).split())
+    file = file_of(clerk, home)
+    for page in (file, f.text_of(clerk.get(reverse("people:person", args=[person.pk]))), printed):
+        assert "2027-06-01" in page
+        for wrong in ("2027-06-02", "2026-10-30", "2026-11-01"):
+            assert wrong not in page
+    assert "周小雨2026-10-29享受区住建局的临时救助" in file
+    for page in (file, printed):
+        assert "2026-03-01至2026-10-31" in page
+    rows.update(valid_from=dt.date(2026, 11, 1))
+    assert "2026-11-01至" not in file_of(clerk, home)  # added and taken out on one day
+
+
+def test_the_page_of_categories_tells_the_last_day(home, clerk):
+    person, begun = home.application.person, dt.date(2026, 3, 1)
+    for category, until in (("disabled", dt.date(2026, 11, 1)), ("orphan", begun)):
+        Category.objects.create(
+            person=person, category=category, unit="x", valid_from=begun, valid_until=until, token=category
+        )
+    page = f.text_of(clerk.get(reverse("people:category", args=[person.pk])))
+    assert "2026-10-31" in page
+    assert "2026-11-01" not in page
+    assert "2026-03-01 当天终止" in page
 
 
 def test_the_file_is_of_its_own_territory_and_no_units(district, home, liaison):
@@ -262,6 +315,16 @@ def test_two_people_of_one_name_are_said_to_be_two(home, clerk):
     assert clerk.post(compare, {"do": "apart", "why": "问过村里，是叔侄"}).status_code == 302
     assert "没有看起来重复的登记" in f.text_of(clerk.get(reverse("people:alike")))
     assert Checked.objects.get().why == "问过村里，是叔侄"
+
+
+def test_the_day_of_registration_is_chinas_before_eight_too(home, clerk):
+    other = twin(home)
+    early = dt.datetime(2026, 11, 23, 4, 30, tzinfo=clock.SHANGHAI)
+    Person.objects.filter(pk__in=[other.pk, home.person]).update(created_at=early)
+    for address in (reverse("people:alike"), reverse("people:compare", args=[other.pk, home.person])):
+        page = f.text_of(clerk.get(address)).split("登记日期")[-1]
+        assert "2026-11-23" in page
+        assert "2026-11-22" not in page
 
 
 def test_only_what_is_better_on_paper_may_stay(home, clerk):

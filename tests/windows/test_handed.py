@@ -265,3 +265,34 @@ def test_the_list_costs_the_same_for_few_and_for_many(county, town):
             offered(county, f.apply(county, n, "周" + "甲乙丙丁戊己庚辛壬癸子丑"[n]))
         counts.append([queries(sign_in(by), "/windows/handed/") for by in (county, town)])
     assert counts[0] == counts[1]
+
+
+def test_the_window_that_offered_takes_it_back_while_it_waits(county, town):
+    application = f.apply(county)
+    row = offered(county, application)
+    with pytest.raises(Refused, match="请由移交的窗口办理"):
+        between_windows.withdraw(by=town, hand_over=row)
+    client = sign_in(county)
+    page = text_of(client.get(f"/intake/{application.pk}/"))
+    assert "撤回" in page
+    answered = client.post(f"/windows/handed/{row.pk}/", {"answer": "withdraw"})
+    assert answered.status_code == 302
+    row.refresh_from_db()
+    assert (row.took, row.withdrawn, row.answered_by_id) == (False, True, int(county.account))
+    assert between_windows.withdraw(by=county, hand_over=row).pk == row.pk  # two clicks are one act
+    assert Row.objects.filter(verb="withdraw_from_window").count() == 1
+    with pytest.raises(Refused, match="已经有人答复"):
+        between_windows.answer(by=town, hand_over=row, accept=True)
+    assert again(application).window.unit.key == f.COUNTY
+    assert "已撤回" in text_of(client.get("/windows/handed/?state=withdrawn"))
+    assert "没有符合条件的记录" in text_of(client.get("/windows/handed/?state=gave_back"))
+    assert offered(county, application).took is None  # and it may be offered again
+
+
+def test_what_was_answered_is_not_taken_back(county, town):
+    row = offered(county, f.apply(county))
+    between_windows.answer(by=town, hand_over=row, accept=True)
+    with pytest.raises(Refused, match="对方已经答复"):
+        between_windows.withdraw(by=county, hand_over=row)
+    row.refresh_from_db()
+    assert (row.took, row.withdrawn) == (True, False)

@@ -139,6 +139,29 @@ def answer(*, by: Actor, hand_over: WindowHandOver, accept: bool, reason: str = 
     return row
 
 
+@transaction.atomic
+def withdraw(*, by: Actor, hand_over: WindowHandOver) -> WindowHandOver:
+    """The window that offered a request takes the offer back while it waits. Sent twice it is one act.
+
+    Refused: another window's; answered meanwhile.
+    """
+    _locked(WindowHandOver.objects.select_related("application__run").get(pk=hand_over.pk).application)
+    row = WindowHandOver.objects.select_related("giver__unit", "taker__unit").get(pk=hand_over.pk)
+    rule = article("accept_application")
+    if refused := lacks(by, RIGHT):
+        raise refused
+    if row.giver.unit.key != by.unit:
+        raise Refused(f"这次移交是{row.giver.name}提出的", rule, "要撤回的，请由移交的窗口办理")
+    if row.withdrawn:
+        return row
+    if row.took is not None:
+        raise Refused("对方已经答复，不能撤回", rule, "请刷新页面查看")
+    row.took, row.withdrawn, row.answered_at, row.answered_by_id = False, True, clock.now(), int(by.account)
+    row.save(update_fields=["took", "withdrawn", "answered_at", "answered_by"])
+    audit.record(by=by, verb="withdraw_from_window", object=row, application=row.application_id)
+    return row
+
+
 def _take_over(by: Actor, now: Application, row: WindowHandOver) -> None:
     """The application, its runs, its open questions and its first contact are the other window's."""
     rule = article("accept_application")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -21,7 +21,7 @@ from yimen.common import clock
 from yimen.common import once as tokens
 from yimen.common.clock import SHANGHAI
 from yimen.contacts import actions, queries, rules
-from yimen.contacts.actions import Entry
+from yimen.contacts.actions import Concerned, Entry
 from yimen.contacts.models import Contact, Lead
 from yimen.contacts.types import Channel, Kind, Result
 from yimen.flow import types as t
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from yimen.flow import Actor
     from yimen.places.models import Division
     from yimen.proceedings.models import Event, Run
+    from yimen.proceedings.queries import Look
 
 RIGHT = "log_contact"
 TOWN_RULE = "town_of_emergency"
@@ -133,12 +134,38 @@ def settle(*, by: Actor, contact: Contact, answer: str, dropped: bool = False) -
     return actions.settle(by=by, contact=contact, result=Result.DROPPED if dropped else Result.ANSWERED, answer=answer)
 
 
+def must_be_at_work(by: Actor, lead: Lead, seen: Look | None = None) -> None:
+    """Refused, with a sentence, for a seat that may not put the person of this lead right now: only the unit that took
+    it and those that follow it up may, until it ends. `seen`: the run, for a caller who has read it."""
+    if RIGHT not in by.rights:
+        raise Refused("您的岗位不能更正当事人", "", "请由跟办这条线索的经办人更正")
+    state = (seen or proceedings.look(lead.run)).state
+    if by.unit not in {lead.contact.unit, *(state.moved_units.get(one, one) for one in state.parties.values())}:
+        raise Refused("这条线索不由本单位跟办", "属地管理", "请由登记、跟办的单位更正当事人")
+    if lead.run.status == "ended":
+        raise Refused("线索已经办结，不能再更正当事人", "", "已登记申请的，请在申请上更正")
+
+
+@transaction.atomic
+def put_right(*, by: Actor, lead: Lead, given: Concerned) -> Contact:
+    """Say who the person of an open lead is, once somebody knows. Refused: see `must_be_at_work`; another town, whose
+    units do not have the lead."""
+    proceedings.lock_root(lead.run)
+    lead = Lead.objects.select_related("run", "contact__division").get(pk=lead.pk)
+    must_be_at_work(by, lead)
+    if town_of(given.division) != town_of(lead.contact.division):
+        raise Refused("线索已交给原来的镇街，不能改到别的镇街", "属地管理", "请在核实时写明，再另行登记")
+    proceedings.relocate(run=lead.run, division=given.division)
+    return actions.put_right(by=by, contact=lead.contact, given=given)
+
+
 @dataclass(frozen=True, slots=True)
 class Telephone:
-    """Whom to call back; its text form hides it."""
+    """Whom to call back, and the person concerned when that is another; its text form hides both."""
 
     contact: Contact
-    phone: str
+    phone: str = field(repr=False)
+    about: str = field(default="", repr=False)
 
 
 @transaction.atomic
@@ -152,7 +179,7 @@ def look(*, by: Actor, scope: Scope, pk: int) -> Telephone | None:
     if RIGHT not in by.rights:
         raise Refused("您的岗位不能查看完整的联系方式", "个人信息保护法第六条 最小必要", "请由经办人联系")
     audit.look(by=by, object=contact, purpose=PURPOSE)
-    return Telephone(contact, contact.caller_phone)
+    return Telephone(contact, contact.caller_phone, contact.about_phone)
 
 
 def contact_of(scope: Scope, pk: int) -> Contact | None:
@@ -169,13 +196,13 @@ def begin_with(*, by: Actor, scope: Scope, pk: int) -> dict[str, Any] | None:
         return None
     check_free(contact)
     audit.look(by=by, object=contact, purpose="登记新申请")
-    own = not contact.about_name
+    own = contact.for_himself
     hotline = contact.channel == Channel.CALL and contact.unit != by.unit
     told = "" if own else contact.source_name or contact.caller_name or contact.get_source_display()
     return {
         "contact": contact.pk,
         "name": contact.concerns,
-        "phone": contact.caller_phone if own else "",
+        "phone": contact.phone_of_concerned,
         "address": contact.about_place,
         "division": contact.division.code,
         "reason": contact.content[:500],

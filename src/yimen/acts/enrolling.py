@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from yimen.audit import api as audit
 from yimen.basics.chinese import date_in_digits
+from yimen.basics.days import day_after
 from yimen.basics.errors import Refused
 from yimen.basics.text import tidy
 from yimen.common import clock
@@ -147,8 +148,8 @@ def _checked(scope: Scope, aid: Aid) -> Aid:
         raise Refused("起始日期在一年以后", next="请核对年份")
     until = aid.until
     if until is None and aid.rhythm == Rhythm.ONCE:
-        until = aid.since + timedelta(days=1)
-    if until is not None and until < aid.since:
+        until = day_after(aid.since)
+    if until is not None and until <= aid.since:
         raise Refused("停止日期早于起始日期", next="请核对日期")
     if (aid.amount_fen is None) != (not aid.rhythm):
         raise Refused("金额和周期要一起填", next="不是给钱的，两项都留空")

@@ -61,11 +61,14 @@ def check_may(by: Actor, application: Application) -> bool:
     """Whether this seat may hand the request on: True when it only names a successor of somebody who has left.
 
     Refused: the request is closed; somebody else is responsible and still there; another unit's."""
+    return _check_may(by, application, cases.responsible([application.pk]).get(application.pk))
+
+
+def _check_may(by: Actor, application: Application, held: FirstContact | None) -> bool:
     if application.run.status == "ended":
         raise Refused("这件申请已经办结，不必移交", RULE, "请查看办理结果")
     if application.window.unit.key != by.unit:
         raise Refused("只能移交本窗口收的申请", RULE, "请由收件的窗口办理")
-    held = cases.responsible([application.pk]).get(application.pk)
     if held is not None and held.account_id == int(by.account):
         return False
     if held is not None and held.account_id in holders(by.unit):
@@ -75,10 +78,10 @@ def check_may(by: Actor, application: Application) -> bool:
     return True
 
 
-def may_hand_over(by: Actor, application: Application) -> bool:
-    """Whether the form to hand on opens for this seat."""
+def may_hand_over(by: Actor, application: Application, held: FirstContact | None) -> bool:
+    """Whether the form to hand on opens for this seat; `held`: who is responsible now."""
     try:
-        check_may(by, application)
+        _check_may(by, application, held)
     except Refused:
         return False
     return True

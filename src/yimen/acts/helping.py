@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from yimen.acts.answer import in_force
 from yimen.acts.slips import latest_slip
+from yimen.basics.days import day_after
 from yimen.proceedings import api as proceedings
 from yimen.referrals.types import ResultKind
 from yimen.registry.api import Rhythm
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from yimen.flow import Actor
     from yimen.referrals.models import Referral, Result
-
-DAY = timedelta(days=1)
 
 
 def settle(*, by: Actor, referral: Referral) -> None:
@@ -58,7 +56,5 @@ def keep(*, by: Actor, referral: Referral, result: Result | None) -> None:
 
 def _until(result: Result) -> date | None:
     """The first day the help no longer holds: what is given once holds on its day."""
-    if result.given_until:
-        return result.given_until + DAY
-    assert result.given_from is not None
-    return result.given_from + DAY if result.rhythm == Rhythm.ONCE else None
+    last = result.given_until or (result.given_from if result.rhythm == Rhythm.ONCE else None)
+    return day_after(last)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from yimen.acts.reading_household import HouseholdFile, Row
+    from yimen.acts.reading_household import HouseholdFile
     from yimen.flow import Actor
 
 FORM = "household_file"
@@ -45,11 +45,11 @@ def _values(file: HouseholdFile) -> dict[str, str]:
         "applicant": _column(row.name for row in people),
         "relation": _column(row.relation for row in people),
         "id_number": _column(row.number for row in people),
-        "phone": _column("" if row.until else row.phone for row in people),
+        "phone": _column("" if row.left else row.phone for row in people),
         "sex": _column(row.sex for row in people),
         "age": _column("" if row.age is None else str(row.age) for row in people),
         "categories": _column("、".join(row.categories) for row in people),
-        "lives": _column(_lives(row) for row in people),
+        "lives": _column(row.lives for row in people),
         "begins": _column(_day(line.begins) for line in lines),
         "ends": _column(_day(line.until) or ("至今" if line.now else "") for line in lines),
         "whose": _column(line.who for line in lines),
@@ -65,10 +65,6 @@ def _values(file: HouseholdFile) -> dict[str, str]:
 def _column(cells: Iterable[str]) -> str:
     """Cells of a repeated row, a line each: what breaks inside a cell would be the next row."""
     return "\n".join(" ".join(cell.split()) for cell in cells)
-
-
-def _lives(row: Row) -> str:
-    return f"{_day(row.since)}至{_day(row.until)}" if row.until else f"{_day(row.since)}起"
 
 
 def _day(day: date | None) -> str:

@@ -13,9 +13,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.db.models import ProtectedError, Q
 
+from yimen.agencies.models import Seat
 from yimen.audit import api as audit
 from yimen.basics.errors import Refused
 from yimen.basics.text import tidy
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 RIGHT = "import_recipients"
 REASON_LIMIT = 200
 ROUND_SECONDS = 0.5
+UNREAD = Refused("这个文件没能读完，没有导入任何人", next="请另存为新的 XLSX 再导入；仍不行的，请告诉系统管理员")
 _readings: dict[str, Reading] = {}  # by the token of the list: ids are given out again when a test undoes its rows
 
 
@@ -80,7 +82,7 @@ def keep(*, by: Actor, scope: Scope, template: str, file: File, as_of: date, tok
     """The same for a list of which the caller has found that this seat may hand it in."""
     if as_of > clock.today():
         raise Refused("名单日期晚于今天", next="请填今天或以前的日期")
-    if (sent := Batch.objects.filter(token=token).first()) is not None:
+    if (sent := _sent(by, token)) is not None:
         return sent
     kind = kind_of(file.name, file.content, settings.UPLOAD_LIMIT)
     release = places.release()
@@ -88,12 +90,13 @@ def keep(*, by: Actor, scope: Scope, template: str, file: File, as_of: date, tok
     if kind not in entry.formats:
         raise Refused("这种名单不收这种格式", next=f"请用{'、'.join(entry.formats).upper()}")
     digest = hashlib.sha256(file.content).hexdigest()
-    if not again:
-        _require_new(digest)
     unit = release.succession.get(entry.unit, entry.unit) if entry.unit else by.unit
     stored = files.put(file.content)
     try:
         with transaction.atomic():
+            Seat.objects.select_for_update(of=("self",)).get(pk=int(by.seat))  # one list at a time from a seat
+            if not again:
+                _require_new(digest)
             batch = Batch.objects.create(
                 template=template,
                 system=entry.system or "",
@@ -110,10 +113,18 @@ def keep(*, by: Actor, scope: Scope, template: str, file: File, as_of: date, tok
                 token=token,
             )
             audit.record(by=by, verb="hand_in_list", object=batch, template=template)
-    except BaseException:
+    except BaseException as error:
         files.drop(stored.name)
-        raise
+        sent = _sent(by, token) if isinstance(error, IntegrityError | Refused) else None
+        if sent is None:
+            raise
+        return sent  # the same form, sent twice and arrived at once
     return batch
+
+
+def _sent(by: Actor, token: str) -> Batch | None:
+    """The list this very form of this very person handed in before."""
+    return Batch.objects.filter(token=token, account=int(by.account)).first()
 
 
 def _require_new(digest: str) -> None:
@@ -188,7 +199,12 @@ def work(seconds: float = ROUND_SECONDS) -> int:
     for batch in at_work:
         if time.monotonic() >= until:
             break
-        _go_on(batch, until)
+        try:
+            _go_on(batch, until)
+        except OperationalError:
+            raise  # the database itself is busy or gone: nothing else can go on either
+        except Exception as error:  # one list that breaks does not keep those behind it waiting
+            log.error("import %s failed: %s", batch.pk, type(error).__name__)
     return len(at_work)
 
 
@@ -224,9 +240,12 @@ def _read(batch: Batch, until: float) -> None:
             return
     except Refused as refused:
         _failed(batch, str(refused))
-    except Exception:
+    except DatabaseError:
         _readings.pop(batch.token, None)  # begun again in the next round
         raise
+    except Exception as error:  # a file nobody foresaw: reading it once more would end the same way
+        log.error("import %s cannot be read: %s", batch.pk, type(error).__name__)
+        _failed(batch, str(UNREAD))
     _readings.pop(batch.token, None)
 
 

@@ -22,6 +22,7 @@ from yimen.basics.errors import Refused
 from yimen.documents.rules import check_file
 from yimen.referrals.types import ResultKind
 from yimen.registry.columns import fen_in, number_of
+from yimen.registry.sheets import BROKEN, LAST_ROW
 
 if TYPE_CHECKING:
     from yimen.places.models import Division
@@ -78,8 +79,11 @@ def _rows(name: str, content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
                 raise Refused("表格展开后太大", next=_NEXT)
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
-        yield from enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError, OSError):
+        for place, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
+            if place > LAST_ROW:
+                raise ValueError
+            yield place, row
+    except (InvalidFileException, *BROKEN):
         raise Refused("这个文件不是能读的表格", next="请用 Excel 或 WPS 另存为 XLSX 后再导入") from None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from yimen.cases import queries as cases
 from yimen.cases.models import Application
@@ -33,7 +33,6 @@ ONCE_LASTS = timedelta(days=30)
 REMEMBERED = timedelta(days=365)
 """What was asked for, granted or checked counts for a year: people in difficulty are gone through yearly."""
 _AID = ~Q(kind=AidKind.STATUS)
-_LIVE = Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from"))
 
 
 def related() -> dict[str, frozenset[str]]:
@@ -53,8 +52,9 @@ def ends(entry: Entry) -> date | None:
 
 
 def is_aid(entry: Entry) -> bool:
-    """Whether something is given, and for at least a day: a status alone feeds nobody."""
-    return entry.kind != AidKind.STATUS and (entry.valid_until is None or entry.valid_until > entry.valid_from)
+    """Whether something is given, for at least a day, and was not taken back: a status alone feeds nobody."""
+    held = entry.void_at is None and (entry.valid_until is None or entry.valid_until > entry.valid_from)
+    return held and entry.kind != AidKind.STATUS
 
 
 def in_force(entry: Entry, day: date) -> bool:
@@ -113,7 +113,7 @@ def missed(scope: Scope) -> QuerySet[Person]:
     statuses = Entry.objects.on(today).filter(person=me, kind=AidKind.STATUS)
     asked = Application.objects.filter(person=me, received_on__gt=since)
     difficult = Q(Exists(statuses)) | Q(Exists(Category.objects.on(today).filter(person=me))) | Q(Exists(asked))
-    aid = Entry.objects.filter(_AID, _open_on(today))
+    aid = Entry.objects.given().filter(_AID, _open_on(today))
     open_application = Application.objects.exclude(run__status="ended")
     granted = Result.objects.filter(kind=ResultKind.GRANTED, finished_on__gt=since)
     homes = HouseholdMember.objects.on(today).filter(person=OuterRef(me)).values("household_id")
@@ -144,9 +144,9 @@ def _together(day: date) -> Q:
 
 
 def _open_on(day: date) -> Q:
-    """`in_force` as a condition."""
+    """`in_force` of aid as a condition."""
     once = Q(rhythm=Rhythm.ONCE, valid_from__lte=day - ONCE_LASTS, valid_until__isnull=True)
-    return _LIVE & Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gt=day)) & ~once
+    return Q(valid_from__lte=day) & (Q(valid_until__isnull=True) | Q(valid_until__gt=day)) & ~once
 
 
 def _earlier() -> QuerySet[Entry]:
@@ -156,7 +156,7 @@ def _earlier() -> QuerySet[Entry]:
     ongoing = Q(valid_until__gt=OuterRef("valid_from")) | Q(valid_until__isnull=True) & (
         ~Q(rhythm=Rhythm.ONCE) | Q(valid_from__gt=month_before)
     )
-    return Entry.objects.filter(_AID, _LIVE, Q(valid_from__lte=OuterRef("valid_from")), before, ongoing)
+    return Entry.objects.given().filter(_AID, Q(valid_from__lte=OuterRef("valid_from")), before, ongoing)
 
 
 def _entries(scope: Scope, kind: CheckKind) -> QuerySet[Entry]:
@@ -164,7 +164,7 @@ def _entries(scope: Scope, kind: CheckKind) -> QuerySet[Entry]:
     checked = Checked.objects.filter(kind=kind, person=OuterRef("person"), subject=OuterRef("pk"))
     if scope.path is None:
         return Entry.objects.none()
-    return Entry.objects.filter(_AID, _LIVE, division__path__startswith=scope.path).exclude(Exists(checked))
+    return Entry.objects.given().filter(_AID, division__path__startswith=scope.path).exclude(Exists(checked))
 
 
 def _programmes_of(need: str) -> list[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from yimen.referrals import queries as referrals
 
 if TYPE_CHECKING:
     from yimen.flow import Actor
+    from yimen.referrals.models import Referral
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ def key_of(name: str) -> str:
     return "".join("abcdefghijklmnop"[byte % 16] for byte in hashlib.sha256(name.encode()).digest()[:16])
 
 
-def checklist(application: Application) -> list[PaperWanted]:
+def checklist(application: Application, sent: Iterable[Referral] | None = None) -> list[PaperWanted]:
     """The two papers of every request first, then those of the programmes it went to; before the split those of the
-    programmes that may answer its needs."""
+    programmes that may answer its needs. `sent`: its referrals, when the caller has them."""
     basic = _basic()
-    asked = list(dict.fromkeys([*basic, *_of_programmes(application)]))
+    asked = list(dict.fromkeys([*basic, *_of_programmes(application, sent)]))
     last = _last(application)
     files: dict[str, list[int]] = {}
     for one in documents.evidence_of(Subject("proceedings.run", application.run_id)):
@@ -90,10 +91,9 @@ def received(application: Application) -> list[str]:
     return [one.name for one in checklist(application) if one.state == PaperState.RECEIVED]
 
 
-def missing(application: Application) -> list[str]:
-    """The papers of every request that neither came in nor were waived: what to ask for first."""
-    last = _last(application)
-    return [name for name in _basic() if not _wanted(name, True, last.get(name), []).settled]
+def missing(wanted: Iterable[PaperWanted]) -> list[str]:
+    """The papers of every request that neither came in nor were waived, of a checklist: what to ask for first."""
+    return [one.name for one in wanted if one.basic and not one.settled]
 
 
 def has_authorisation(application: Application) -> bool:
@@ -162,10 +162,10 @@ def _write(by: Actor, application: Application, old: PaperWanted, given: Handed)
     return bool(given.files)
 
 
-def _of_programmes(application: Application) -> list[str]:
+def _of_programmes(application: Application, sent: Iterable[Referral] | None) -> list[str]:
     known = places.release().programmes
-    sent = [one.programme for one in referrals.of_application(application.pk)]
-    keys = sent or [line.programme for line in proposals(application)]
+    found = referrals.of_application(application.pk) if sent is None else sent
+    keys = [one.programme for one in found] or [line.programme for line in proposals(application)]
     return [name for key in dict.fromkeys(keys) if key in known for name in known[key].materials]
 
 

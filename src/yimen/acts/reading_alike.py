@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from yimen.acts.reading_people import age_on, also, known_of, known_person
+from yimen.common.clock import SHANGHAI
 from yimen.people import api as people
 from yimen.people import merging, rules
 from yimen.people.homes_of_merged import heads
@@ -67,7 +68,7 @@ def alike_rows(scope: Scope, found: list[Person]) -> list[AlikeRow]:
             name=person.name,
             number=people.shown_number(person),
             place=person.division.name if person.division else "",
-            on=person.created_at.date(),
+            on=person.created_at.astimezone(SHANGHAI).date(),
             likes=likes.get(person.pk, ()),
         )
         for person in found
@@ -148,7 +149,7 @@ def _facts(left: Person, right: Person) -> tuple[Fact, ...]:
         "年龄": [(f"{age_on(p.birth)} 岁" if p.birth else "", str(p.birth or "")) for p in both],
         "联系电话": [(people.shown_phone(p), p.phone) for p in both],
         "所在地": [(p.division.name if p.division else "", str(p.division_id or "")) for p in both],
-        "登记日期": [(f"{p.created_at:%Y-%m-%d}", "") for p in both],
+        "登记日期": [(f"{p.created_at.astimezone(SHANGHAI):%Y-%m-%d}", "") for p in both],
         "家庭人口": [(_home(p), "") for p in both],
     }
     return tuple(Fact(label, a[0], b[0], a[1] == b[1] if a[1] and b[1] else None) for label, (a, b) in shown.items())

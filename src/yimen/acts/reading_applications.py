@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from yimen.acts.completing import Amended, amended, may_complete
 from yimen.acts.exchanging import WRITES_APPLICATION, systems
-from yimen.acts.papers_in import missing
+from yimen.acts.papers_in import PaperWanted, checklist, missing
 from yimen.acts.reading_between import Between, between
 from yimen.acts.reading_compared import Known, of_application
 from yimen.acts.reading_first import First, first_of
@@ -100,6 +100,7 @@ class ApplicationPage:
     place_basis: str
     referrals: list[ReferralRow]
     papers: list[PaperLine]
+    wanted: list[PaperWanted]
     missing: list[str]
     amended: list[Amended]
     may_complete: bool
@@ -113,6 +114,7 @@ def application_page(application: Application, actor: Actor) -> ApplicationPage:
     """Everything the page of one application shows; the caller has found it through `cases.queries`."""
     seen = proceedings.look(application.run)
     found = list(referrals.of_application(application.pk))
+    wanted = checklist(application, found)
     rows = referral_rows(found)
     about = {str(one.run_id): f"{row.programme}（{row.unit}）" for one, row in zip(found, rows, strict=True)}
     return ApplicationPage(
@@ -125,7 +127,8 @@ def application_page(application: Application, actor: Actor) -> ApplicationPage:
         place_basis=PlaceBasis(application.place_basis).label,
         referrals=rows,
         papers=paper_lines(list(papers_of(*_subjects(application, found))), found),
-        missing=_missing(application, seen),
+        wanted=wanted,
+        missing=_missing(application, seen, missing(wanted)),
         amended=amended(application),
         may_complete=may_complete(actor, application),
         first=first_of(application, actor),
@@ -152,7 +155,7 @@ def _household(application: Application) -> list[dict[str, Any]]:
     ]
 
 
-def _missing(application: Application, seen: Look) -> list[str]:
+def _missing(application: Application, seen: Look, papers: list[str]) -> list[str]:
     """What a clerk should still ask for; nothing of it stops the request."""
     lacking = []
     if application.person.identity_kind == people.IdentityKind.TEMPORARY:
@@ -161,7 +164,7 @@ def _missing(application: Application, seen: Look) -> list[str]:
         lacking.append("没有联系电话")
     if not (application.person.address or application.household.address):
         lacking.append("没有家庭住址")
-    if papers := missing(application):
+    if papers:
         lacking.append(f"没有收到：{'、'.join(papers)}")
     if "supplement" in {turn.step.kind for turn in seen.state.open.values()}:
         lacking.append(f"正在等申请人补正材料：{showing.papers_asked(seen)}")
@@ -182,10 +185,10 @@ def division_choices(scope: Scope) -> list[tuple[str, list[tuple[str, str]]]]:
     """Villages and towns this seat may take people of, grouped by town."""
     day = clock.today()
     groups = []
-    for town in places.towns(day):
+    for town, villages in places.towns_with_villages(day):
         if scope.path is not None and (town.path.startswith(scope.path) or scope.path.startswith(town.path)):
             inside = [(town.code, f"{town.name}（不知道哪个村）")]
-            inside += [(village.code, village.name) for village in places.villages_of(town, day)]
+            inside += [(village.code, village.name) for village in villages]
             groups.append((town.name, inside))
     return groups
 

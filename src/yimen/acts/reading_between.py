@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from yimen.acts.between_windows import may_offer
+from yimen.acts.between_windows import RIGHT, may_offer
 from yimen.agencies import api as agencies
 from yimen.cases import queries as cases
 from yimen.common.clock import SHANGHAI
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from yimen.flow import Actor
 
 WAYS = [("in", "移交本窗口的"), ("out", "本窗口移出的")]
-STATES = [("offered", "等接收"), ("took", "已接收"), ("gave_back", "已退回")]
-_TOOK: dict[str, bool | None] = {"offered": None, "took": True, "gave_back": False}
+STATES = [("offered", "等接收"), ("took", "已接收"), ("gave_back", "已退回"), ("withdrawn", "已撤回")]
+_IN_STATE: dict[str, dict[str, bool]] = {
+    "offered": {"took__isnull": True},
+    "took": {"took": True},
+    "gave_back": {"took": False, "withdrawn": False},
+    "withdrawn": {"withdrawn": True},
+}
 
 
 def hand_overs(by: Actor, *, way: str = "", state: str = "") -> QuerySet[WindowHandOver]:
@@ -32,8 +37,7 @@ def hand_overs(by: Actor, *, way: str = "", state: str = "") -> QuerySet[WindowH
     to, out = Q(taker__unit__key=by.unit), Q(giver__unit__key=by.unit)
     rows = WindowHandOver.objects.filter({"in": to, "out": out}.get(way, to | out))
     if state:
-        wanted = _TOOK[state]
-        rows = rows.filter(took__isnull=True) if wanted is None else rows.filter(took=wanted)
+        rows = rows.filter(**_IN_STATE[state])
     about = ("application__person", "application__number", "application__division", "application__run")
     return rows.select_related("giver__unit", "taker__unit", "account", "answered_by", *about)
 
@@ -41,7 +45,7 @@ def hand_overs(by: Actor, *, way: str = "", state: str = "") -> QuerySet[WindowH
 @dataclass(frozen=True, slots=True)
 class Row:
     """One hand-over: what was handed from whom to whom, why, and what the other window answered. `seen`: the
-    seat that looks sees the application; `mine`: it waits for that seat."""
+    seat that looks sees the application; `mine`: it waits for that seat; `ours`: its window may take it back."""
 
     pk: int
     application: int
@@ -59,6 +63,7 @@ class Row:
     answer: str
     seen: bool
     mine: bool
+    ours: bool
 
 
 def rows(found: Sequence[WindowHandOver], by: Actor, scope: Scope | None = None) -> list[Row]:
@@ -82,31 +87,37 @@ def _row(one: WindowHandOver, names: dict[str, str], by: Actor, seen: bool) -> R
         by=one.account.name,
         on=one.created_at.astimezone(SHANGHAI).date(),
         reason=one.reason,
-        state="等接收" if one.took is None else "已接收" if one.took else "已退回",
+        state=_state(one),
         answered=one.answered_at.astimezone(SHANGHAI).date() if one.answered_at else None,
         answered_by=one.answered_by.name if one.answered_by else "",
         answer=one.answer,
         seen=seen,
         mine=one.took is None and taker == by.unit,
+        ours=one.took is None and giver == by.unit,
     )
+
+
+def _state(one: WindowHandOver) -> str:
+    key = "offered" if one.took is None else "took" if one.took else "withdrawn" if one.withdrawn else "gave_back"
+    return dict(STATES)[key]
 
 
 @dataclass(frozen=True, slots=True)
 class Between:
     """The windows of an application, for its page: which one has it, what waits, what was handed over before. `may`
-    opens the form."""
+    opens the form, `may_withdraw` that by which the own offer is taken back."""
 
     application: int
     window: str
     waits: Row | None
     past: list[Row]
     may: bool
+    may_withdraw: bool
 
 
 def between(application: Application, by: Actor) -> Between:
     """Which window has an application and how it came there."""
-    about = ("application__person", "application__number", "application__division")
-    found = application.window_hand_overs.select_related("giver__unit", "taker__unit", "account", "answered_by", *about)
+    found = application.window_hand_overs.select_related("giver__unit", "taker__unit", "account", "answered_by")
     told = rows(list(found.order_by("pk")), by)
     waits = next((row for row in told if row.answered is None), None)
     return Between(
@@ -115,6 +126,7 @@ def between(application: Application, by: Actor) -> Between:
         waits=waits,
         past=[row for row in told if row is not waits],
         may=waits is None and may_offer(by, application),
+        may_withdraw=RIGHT in by.rights,
     )
 
 

@@ -111,8 +111,8 @@ def _row(row: Category, last: date | None, titles: dict[str, str]) -> CareRow:
 
 def cared_for(scope: Scope, pk: int) -> Person | None:
     """A person on the seat's list; None when there is nobody, as far as it is told."""
-    there = care_list(scope).filter(person=pk).values("person_id")
-    return Person.objects.select_related("division").filter(pk__in=there).first()
+    there = care_list(scope).values("person_id")
+    return Person.objects.select_related("division").filter(pk=pk, pk__in=there).first()
 
 
 def care_page(by: Actor, scope: Scope, person: Person) -> CarePage:

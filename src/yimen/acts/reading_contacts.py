@@ -92,7 +92,7 @@ def _row(contact: Contact, application: Application | None, village: bool) -> Co
         late=contact.entered_late,
         channel=contact.get_channel_display(),
         kind=contact.get_kind_display(),
-        name=contact.concerns or contact.source_name or contact.get_source_display(),
+        name=contact.person,
         phone=mask.phone(contact.caller_phone) if contact.caller_phone else "",
         place=contact.division.name,
         officer=f"{contact.seat.unit.name} {contact.account.name}",
@@ -129,15 +129,28 @@ def place_choices(scope: Scope) -> list[Any]:
     """Where a contact is from: the villages of the own towns (of all, for a seat without a territory), other towns
     as a whole, and the whole place when nobody knows."""
     day, own, others = clock.today(), [], []
-    for town in places.towns(day):
+    for town, villages in places.towns_with_villages(day):
         if scope.path is None or town.path.startswith(scope.path):
             inside = [(town.code, f"{town.name}（不知道哪个村）")]
-            own.append((town.name, [*inside, *((v.code, v.name) for v in places.villages_of(town, day))]))
+            own.append((town.name, [*inside, *((v.code, v.name) for v in villages)]))
         else:
             others.append((town.code, town.name))
     whole = places.root()
     more = [("其他地方", [*others, (whole.code, f"{whole.name}（不知道哪个镇街）")])]
     return [*own, *more]
+
+
+def concerned(contact: Contact) -> dict[str, str]:
+    """What is known of whom a contact is about, as the form that puts it right begins; a telephone is not repeated."""
+    return {"name": contact.concerns, "place": contact.about_place, "division": contact.division.code}
+
+
+def villages_around(contact: Contact) -> list[tuple[str, str]]:
+    """(code, name) of the town a contact is about and its villages; of the place it names when that is above towns."""
+    for town, villages in places.towns_with_villages(clock.today()):
+        if contact.division.path.startswith(town.path):
+            return [(town.code, f"{town.name}（不知道哪个村）"), *((one.code, one.name) for one in villages)]
+    return [(contact.division.code, contact.division.name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +175,7 @@ def contact_page(contact: Contact, actor: Actor, *, village: bool = False) -> Co
         responsible=_responsible(contact, row),
         may_settle=waits and RIGHT in actor.rights,
         may_register=row.application is None and "register_application" in actor.rights,
-        may_look=bool(contact.caller_phone) and RIGHT in actor.rights,
+        may_look=bool(contact.caller_phone or contact.about_phone) and RIGHT in actor.rights,
     )
 
 
@@ -177,9 +190,10 @@ def _responsible(contact: Contact, row: ContactRow) -> str:
 def about_contact(contact: Contact) -> list[tuple[str, str]]:
     """Of whom and what a contact is, numbers masked; what was not said is left away."""
     lines = [
-        ("当事人", contact.concerns or "姓名不详"),
+        ("当事人", contact.person),
         ("村（社区）", contact.division.name),
         ("当事人住址", contact.about_place),
+        ("当事人电话", mask.phone(contact.about_phone) if contact.about_phone else ""),
         ("来人", contact.get_source_display()),
         ("来源单位", contact.source_name),
         ("来文编号", contact.source_number),

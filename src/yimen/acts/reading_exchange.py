@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from yimen.acts.serving import town_of
 from yimen.acts.titles import need_titles, programme_title
 from yimen.basics.chinese import yuan
+from yimen.basics.days import last_day
 from yimen.cases import queries as cases
 from yimen.cases.models import Application
 from yimen.common import clock
@@ -20,8 +21,9 @@ from yimen.exchange.models import OuterNumber
 from yimen.people import api as people
 from yimen.places.models import Division
 from yimen.regime.schema_exchange import STATES
-from yimen.registry.models import Entry
+from yimen.registry.models import Entry, EntryQuerySet
 from yimen.registry.queries import visible_to
+from yimen.registry.types import Rhythm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,15 +49,14 @@ class Asked:
 
 def subjects(scope: Scope, template: ExchangeEntry, asked: Asked) -> QuerySet[Any]:
     """Applications received in the time, or entries of the template's programmes that held on a day of it, as far as
-    the seat sees them."""
+    the seat sees them: of a person and programme what holds on the last day of it, else what held last."""
     if template.of == "applications":
         rows: QuerySet[Any] = cases.for_page(scope).filter(received_on__range=(asked.since, asked.until))
         rows = rows.prefetch_related("needs")
         match = {"application": OuterRef("pk")}
     else:
-        open_ = Q(valid_until__isnull=True) | Q(valid_until__gt=asked.since)
-        rows = visible_to(scope).standing().filter(open_, valid_from__lte=asked.until)
-        rows = rows.filter(programme__in=covered(template)).select_related("person", "division__parent")
+        rows = _once_each(visible_to(scope).filter(programme__in=covered(template)), template, asked)
+        rows = rows.select_related("person", "division__parent")
         match = {"person": OuterRef("person"), "programme": OuterRef("programme"), "application": None}
     if asked.town:
         rows = rows.filter(division__in=Division.objects.filter(path__contains=f"/{asked.town}/").values("pk"))
@@ -63,6 +64,24 @@ def subjects(scope: Scope, template: ExchangeEntry, asked: Asked) -> QuerySet[An
         there = Exists(OuterNumber.objects.filter(system=template.system, ended_at__isnull=True, **match))
         rows = rows.filter(there if asked.recorded == "1" else ~there)
     return rows
+
+
+def _once_each(rows: EntryQuerySet, template: ExchangeEntry, asked: Asked) -> EntryQuerySet:
+    """Entries that held on a day of the time, one for each person and programme: a superior system takes a person once,
+    and so does the list when it comes back. What its template reads as given once stands for each of its days."""
+    usual = Q(programme__in=covered(template) if template.rhythm == Rhythm.ONCE else template.once)
+    once = Q(rhythm=Rhythm.ONCE) | usual & Q(rhythm="") if "rhythm" in template.columns else usual
+    held = rows.given().filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=asked.since), valid_from__lte=asked.until
+    )
+    others = held.filter(person=OuterRef("person"), programme=OuterRef("programme"))
+    lasting, same_day = others.exclude(once), others.filter(once, valid_from=OuterRef("valid_from"))
+    later = Q(valid_from__gt=OuterRef("valid_from")) | Q(valid_from=OuterRef("valid_from"), pk__gt=OuterRef("pk"))
+    holds = Q(valid_until__isnull=True) | Q(valid_until__gt=asked.until)
+    told_by_another = once & Exists(same_day.filter(pk__gt=OuterRef("pk")))
+    told_by_another |= ~once & holds & Exists(lasting.filter(holds, later))
+    told_by_another |= ~once & ~holds & (Exists(lasting.filter(holds)) | Exists(lasting.filter(later)))
+    return held.exclude(told_by_another)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +172,7 @@ def _of_entry(entry: Entry) -> dict[str, Any]:
         "amount": (fen // 100 if fen % 100 == 0 else fen / 100) if fen else "",
         "rhythm": (entry.rhythm, entry.get_rhythm_display()),
         "from": entry.valid_from,
-        "until": entry.valid_until - timedelta(days=1) if entry.valid_until else "",
+        "until": last_day(entry.valid_from, entry.valid_until) or "",
         "text": entry.text,
         "state": (state, STATES[state]),
     }

@@ -71,7 +71,8 @@ def lists(scope: Scope, *, month: date | None = None, state: str = "") -> QueryS
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One unit's list of a month: `state` with its words and colour, how late, how often reminded, how many lines."""
+    """One unit's list of a month: `state` with its words and colour, how late, how often reminded, how many lines
+    were submitted (None: nothing was yet, and what stands in it may still change)."""
 
     pk: int
     unit: str
@@ -84,7 +85,7 @@ class ListRow:
     sent_on: date | None
     late: str
     reminded: str
-    lines: int
+    lines: int | None
 
 
 def list_rows(found: Sequence[MonthlyList]) -> list[ListRow]:
@@ -115,7 +116,7 @@ def _row(row: MonthlyList, listing: list[Turn], told: dict[int, Reminded], lines
         sent_on=at.sent_on,
         late=f"{'迟报' if at.sent_on else '已超期'} {at.days_late} 天" if at.days_late else "",
         reminded=_reminded([told[turn.pk] for turn in listing if turn.pk in told]),
-        lines=lines if sent else 0,
+        lines=lines if sent or at.state == State.NIL else None,
     )
 
 

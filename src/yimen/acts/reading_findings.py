@@ -86,7 +86,7 @@ def _twice(kind: str, found: list[Entry]) -> list[Finding]:
     home_of, mates = _homes(entry.person_id for entry in found)
     around = {person for their in mates.values() for person in their}
     others: dict[int, list[Entry]] = {}
-    for entry in Entry.objects.filter(person__in=around).select_related("person").order_by("valid_from", "pk"):
+    for entry in Entry.objects.given().filter(person__in=around).select_related("person").order_by("valid_from", "pk"):
         others.setdefault(entry.person_id, []).append(entry)
     names = {entry.person_id: entry.person.name for their in others.values() for entry in their}
     relations, words = overlaps.related(), words_of(names)

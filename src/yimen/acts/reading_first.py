@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from yimen.acts.first_contact import holders, may_hand_over
+from yimen.acts.first_contact import TAKES, holders, may_hand_over
 from yimen.acts.reading_contacts import lead_of
 from yimen.cases import queries as cases
 from yimen.common.clock import SHANGHAI
@@ -38,22 +38,29 @@ class First:
 
 def first_of(application: Application, actor: Actor) -> First:
     """Who is responsible for an application, for its page."""
-    held = cases.responsible([application.pk]).get(application.pk)
-    offer = cases.offer_of(application.pk)
+    held, offer = cases.standing(application.pk)
     origin = cases.contact_of(application.pk)
     lead = lead_of(origin.contact) if origin else None
     return First(
         application=application.pk,
         name=_name(held),
         since=held.accepted_at.astimezone(SHANGHAI).date() if held and held.accepted_at else None,
-        left=held is None or held.account_id not in holders(application.window.unit.key),
+        left=held is None or not _there(held, application, actor),
         waits=offer.account.name if offer else "",
         mine=offer is not None and offer.account_id == int(actor.account),
-        may=may_hand_over(actor, application),
+        may=may_hand_over(actor, application, held),
         contact=origin.contact_id if origin else None,
         lead=lead.pk if lead else None,
         urgent=lead.urgent if lead else False,
     )
+
+
+def _there(held: FirstContact, application: Application, actor: Actor) -> bool:
+    """Whether who is responsible still sits at the window; who looks from there certainly does."""
+    window = application.window.unit.key
+    if held.account_id == int(actor.account) and actor.unit == window and TAKES in actor.rights:
+        return True
+    return held.account_id in holders(window)
 
 
 def _name(held: FirstContact | None) -> str:

@@ -14,6 +14,7 @@ from yimen.acts import overlaps
 from yimen.acts.reading_compared import Known, of_members
 from yimen.acts.reading_people import age_on
 from yimen.acts.reading_timeline import Facts, Line, Words, facts_of, lines_of, twice, words_of
+from yimen.basics.days import last_day, span
 from yimen.cases import queries as cases
 from yimen.common import clock
 from yimen.people import api as people
@@ -40,7 +41,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A member, numbers masked. `until`: left on that day."""
+    """A member, numbers masked. `lives`: from when to when; `left`: no longer today."""
 
     person: int
     name: str
@@ -49,8 +50,8 @@ class Row:
     phone: str
     age: int | None
     sex: str
-    since: date
-    until: date | None
+    lives: str
+    left: bool
     categories: tuple[str, ...]
 
 
@@ -96,10 +97,10 @@ def household_file(scope: Scope, pk: int) -> HouseholdFile | None:
     held = list(Category.objects.on(today).filter(person__in=names))
     titles = category_titles()
     rows = [
-        _member(row, [titles.get(one.category, one.category) for one in held if one.person_id == row.person_id])
+        _member(row, today, [titles.get(one.category, one.category) for one in held if one.person_id == row.person_id])
         for row in memberships
     ]
-    members = sorted((row for row in rows if row.until is None or row.until > today), key=_head_first)
+    members = sorted((row for row in rows if not row.left), key=_head_first)
     facts, words = facts_of(scope, names, [pk], whole=True), words_of(names)
     return HouseholdFile(
         pk=pk,
@@ -107,7 +108,7 @@ def household_file(scope: Scope, pk: int) -> HouseholdFile | None:
         place=home.division.name if home.division else "",
         address=home.address or next((row.person.address for row in memberships if row.person.address), ""),
         members=members,
-        former=[row for row in rows if row.until is not None and row.until <= today],
+        former=[row for row in rows if row.left],
         lines=lines_of(facts, words),
         gaps=_gaps(facts, members, held, words),
         overlaps=_overlaps(facts.entries, words),
@@ -115,7 +116,7 @@ def household_file(scope: Scope, pk: int) -> HouseholdFile | None:
     )
 
 
-def _member(row: HouseholdMember, held: list[str]) -> Row:
+def _member(row: HouseholdMember, today: date, held: list[str]) -> Row:
     person = row.person
     return Row(
         person=person.pk,
@@ -125,8 +126,8 @@ def _member(row: HouseholdMember, held: list[str]) -> Row:
         phone=people.shown_phone(person),
         age=age_on(person.birth),
         sex=person.get_sex_display() if person.sex else "",
-        since=row.valid_from,
-        until=row.valid_until,
+        lives=span(row.valid_from, last_day(row.valid_from, row.valid_until) or (row.valid_until and row.valid_from)),
+        left=row.valid_until is not None and row.valid_until <= today,
         categories=tuple(held),
     )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from yimen.agencies import api as agencies
 from yimen.places import api as places
+from yimen.regime.schema_exchange import EXCHANGE_FIELDS
 from yimen.registry.queries import batches_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from yimen.regime.schema_exchange import ColumnEntry, ExchangeEntry
     from yimen.registry.models import Batch
 
 SHOWN = 100
@@ -88,7 +90,7 @@ class BatchPage:
     """One list: how far (`percent` while it is at work), what it comes to, the reasons of rejected rows, the first of
     them.
 
-    `may_confirm`, `may_drop`, `may_undo`: what can be done now.
+    `may_confirm`, `may_drop`, `may_undo`: what can be done now; `nothing`: it waits, and no row of it can be used.
     """
 
     batch: Batch
@@ -100,6 +102,7 @@ class BatchPage:
     reasons: list[tuple[str, int]]
     rejects: list[tuple[str, str]]
     may_confirm: bool
+    nothing: bool
     may_drop: bool
     may_undo: bool
 
@@ -116,7 +119,7 @@ def batch_page(batch: Batch) -> BatchPage:
             reasons[reason] += 1
             if len(first) < SHOWN:
                 first.append((row, reason))
-    whole = sum(batch.counts.get(key, 0) for key, _ in WORDS)
+    whole = batch.counts.get("rows", 0) - batch.counts.get("rejected", 0)  # what can be written, or compared
     done = sum(batch.written.get(key, 0) for key in ("rows",))
     ready = word == "待确认"
     return BatchPage(
@@ -129,6 +132,7 @@ def batch_page(batch: Batch) -> BatchPage:
         reasons=reasons.most_common(20),
         rejects=first,
         may_confirm=ready and whole > 0,
+        nothing=ready and whole <= 0,
         may_drop=ready or word == "正在预检",
         may_undo=word == "已导入",
     )
@@ -146,3 +150,35 @@ def reject_table(batch: Batch) -> tuple[list[str], Iterator[list[str]]]:
     width = len(headings)
     lines = ([*(cells + [""] * width)[:width], row, reason] for row, cells, reason in rejects(batch))
     return [*headings, "原行号", "退回原因"], lines
+
+
+MEANS = {
+    "number": "照证件填写，一列设为文本",
+    "phone": "手机或座机",
+    "town": "镇、街道的名称",
+    "village": "村（社区）的名称",
+    "amount": "只写数字，单位是元；按月给的写每月的金额",
+    "from": "从哪天起享受，例如 2026-03-01；没有这一列的，从名单日期算起",
+    "until": "到哪天止，还在享受的不填",
+    "text": "要说明的话，可以不填",
+}
+"""Field -> what belongs into its column; the others say it by their heading or their words."""
+
+
+def template_guide(template: ExchangeEntry) -> list[tuple[str, str, str, str]]:
+    """What an empty template says of each column: heading, whether it must be there, what belongs there, which other
+    headings are understood."""
+    return [
+        (f"“{column.headings[0]}”", "必有" if column.required else "可以没有", _means(field, column), _others(column))
+        for field, column in template.columns.items()
+    ]
+
+
+def _means(field: str, column: ColumnEntry) -> str:
+    if column.values:
+        return f"填：{'、'.join(column.values)}"
+    return MEANS.get(field, f"填{EXCHANGE_FIELDS[field]}")
+
+
+def _others(column: ColumnEntry) -> str:
+    return f"也认：{'、'.join(column.headings[1:])}" if column.headings[1:] else ""

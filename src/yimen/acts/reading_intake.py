@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from yimen.acts import applied_before, assessing, declaring, papers_in
+from yimen.acts import applied_before, assessing, declaring
 from yimen.acts.applied_before import Running
 from yimen.acts.reading_people import also
 from yimen.acts.serving import serving, town_of, window_phone, window_phones
@@ -17,6 +17,7 @@ from yimen.agencies import queries as agencies
 from yimen.basics.chinese import yuan
 from yimen.cases.models import PlaceNotice
 from yimen.common import mask
+from yimen.common.clock import SHANGHAI
 from yimen.people import api as people
 from yimen.people.models import Person
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from yimen.acts.assessing import Assessed
     from yimen.acts.declaring import DeclaredLine
-    from yimen.acts.papers_in import PaperWanted
     from yimen.agencies.types import Scope
     from yimen.cases.models import Application
     from yimen.flow import Actor
@@ -39,7 +39,6 @@ class Intake:
     to_add: list[tuple[str, str]]
     declared: list[DeclaredLine]
     sums: str
-    papers: list[PaperWanted]
     other_place: str
 
 
@@ -52,7 +51,6 @@ def intake_of(application: Application) -> Intake:
         to_add=assessing.needs_to_add(application),
         declared=lines,
         sums=sum_words(application) if lines else "",
-        papers=papers_in.checklist(application),
         other_place=place.name if place is not None else application.other_place_text,
     )
 
@@ -162,5 +160,5 @@ def _notice(row: PlaceNotice, phones: dict[str, str]) -> NoticeRow:
         window=agencies.unit_name(key),
         phone=phones[key],
         on=application.received_on,
-        noted_on=row.noted_at.date() if row.noted_at else None,
+        noted_on=row.noted_at.astimezone(SHANGHAI).date() if row.noted_at else None,
     )

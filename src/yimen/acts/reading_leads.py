@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from yimen.acts.contacting import must_be_at_work
 from yimen.acts.reading_contacts import RIGHT, about_contact, number_of
 from yimen.acts.reading_runs import Page, page_of, place_in_list
 from yimen.acts.serving import reach
+from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
 from yimen.common import clock
 from yimen.common.clock import SHANGHAI
@@ -74,7 +76,7 @@ def _lead_row(lead: Lead, turns: list[Turn], speed: Speed, application: Applicat
         came=contact.at.astimezone(SHANGHAI),
         late_entry=contact.entered_late,
         urgent=lead.urgent,
-        name=contact.concerns or "姓名不详",
+        name=contact.person,
         place=contact.division.name,
         source=contact.source_name or contact.get_source_display(),
         where=where,
@@ -98,6 +100,7 @@ class LeadPage:
     told: str = field(repr=False)
     may_register: bool
     may_look: bool
+    may_put_right: bool
 
 
 def lead_page(lead: Lead, actor: Actor, *, village: bool = False) -> LeadPage:
@@ -116,8 +119,17 @@ def lead_page(lead: Lead, actor: Actor, *, village: bool = False) -> LeadPage:
         window=_window(seen),
         told=lead.reply,
         may_register=row.application is None and lead.run.status != "ended" and "register_application" in actor.rights,
-        may_look=bool(contact.caller_phone) and RIGHT in actor.rights,
+        may_look=bool(contact.caller_phone or contact.about_phone) and RIGHT in actor.rights,
+        may_put_right=_may_put_right(actor, lead, seen),
     )
+
+
+def _may_put_right(actor: Actor, lead: Lead, seen: Look) -> bool:
+    try:
+        must_be_at_work(actor, lead, seen)
+    except Refused:
+        return False
+    return True
 
 
 def _window(seen: Look) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from yimen.agencies.types import Scope
     from yimen.documents.models import Paper
     from yimen.flow import Actor
-    from yimen.proceedings.models import Turn
+    from yimen.proceedings.models import Event, Turn
     from yimen.proceedings.queries import Look
     from yimen.referrals.models import HandOver, Referral, Result, Slip
 
@@ -104,7 +104,8 @@ def _row(referral: Referral, turns: list[Turn]) -> ReferralRow:
 @dataclass(frozen=True, slots=True)
 class ReferralPage:
     """The page of one referral. A unit reads what its slip says, not the family's reasons, and learns the address by a
-    look: `reason` is empty and `address` None then."""
+    look: `reason` is empty and `address` None then. `fix`: the record of the answer this seat may correct; `fixed_by`:
+    this seat's unit gave the answer, but another seat of it corrects."""
 
     page: Page
     row: ReferralRow
@@ -116,6 +117,8 @@ class ReferralPage:
     basis: str
     result: Result | None
     said: str
+    fix: int | None
+    fixed_by: bool
     chain: list[Sending]
     partners: list[Partner]
     talk: Talk
@@ -130,9 +133,10 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
     application = referral.application
     own = papers_of(Subject("referrals.referral", referral.pk))
     seen = proceedings.look(referral.run)
-    result = in_force(referral, seen)
+    result, page = in_force(referral, seen), page_of(seen, actor, more=_sent_to(referral, seen))
+    fix = _fix(seen, page)
     return ReferralPage(
-        page=page_of(seen, actor, more=_sent_to(referral, seen)),
+        page=page,
         row=referral_rows([referral])[0],
         card=card(application.person, actor, referral=referral.pk),
         address=(application.person.address or application.household.address) if sees_application else None,
@@ -142,6 +146,8 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
         basis=_article(referral),
         result=result,
         said=result_words(result) if result is not None else "",
+        fix=fix,
+        fixed_by=fix is None and _answered_by(seen) == actor.unit,
         chain=chain(referral, seen),
         partners=partners(referral),
         talk=talk_of(referral, actor, scope, whole=sees_application),
@@ -150,6 +156,26 @@ def referral_page(referral: Referral, actor: Actor, scope: Scope, *, sees_applic
         sees_application=sees_application,
         signature=signature_of(referral, actor) if sees_application else None,
     )
+
+
+def _fix(seen: Look, page: Page) -> int | None:
+    offered = {line.seq for line in page.times if line.correctable}
+    return next((event.seq for event in reversed(_answers(seen)) if event.seq in offered), None)
+
+
+def _answered_by(seen: Look) -> str:
+    return next((event.unit for event in reversed(_answers(seen))), "")
+
+
+def _answers(seen: Look) -> list[Event]:
+    """The records by which the unit finished the referral, the oldest first."""
+    by_name = seen.procedure.by_name
+    return [
+        event
+        for event in seen.events
+        if event.kind == ACT and event.step in by_name and by_name[event.step].kind == "handle"
+        if is_main(by_name[event.step], event.outcome)
+    ]
 
 
 def _sent_to(referral: Referral, seen: Look) -> dict[int, str]:

@@ -12,6 +12,7 @@ from yimen.acts.reading_household import homes_seen
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
 from yimen.basics.chinese import yuan
+from yimen.basics.days import last_day
 from yimen.common import clock
 from yimen.people import api as people
 from yimen.people.models import Person
@@ -98,8 +99,8 @@ def programme_choices() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry in a list; the number is masked. `state`: in force, ended, void; `basis`: the article by which the unit
-    says so."""
+    """One entry in a list; the number is masked. `until`: the last day; `state`: in force, ended, void; `basis`: the
+    article by which the unit says so."""
 
     pk: int
     person: int
@@ -141,7 +142,7 @@ def _row(entry: Entry, names: dict[str, str], today: date) -> EntryRow:
         kind=entry.get_kind_display(),
         amount=f"{yuan(entry.amount_fen)}元 {entry.get_rhythm_display()}" if entry.amount_fen else "",
         since=entry.valid_from,
-        until=entry.valid_until,
+        until=last_day(entry.valid_from, entry.valid_until),
         source=entry.get_source_display(),
         late=entry.late,
         check_on=entry.check_on,

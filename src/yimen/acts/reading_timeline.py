@@ -4,7 +4,7 @@ time-line, of a household or of one person, as far as a seat may see it."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from django.db.models import Q
 from yimen.acts import overlaps
 from yimen.agencies import api as agencies
 from yimen.basics.chinese import yuan
+from yimen.basics.days import last_day, span
 from yimen.cases import queries as cases
 from yimen.common import clock
 from yimen.people.models import CareAction
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the time-line. `page`: the kind and id of what it leads to, None for what has no page of its own;
-    `now`: it goes on today."""
+    """One line of the time-line. `until`: the last day; `page`: the kind and id of what it leads to, None for what has
+    no page of its own; `now`: it goes on today."""
 
     begins: date | None
     until: date | None
@@ -73,7 +74,7 @@ def facts_of(scope: Scope, persons: Iterable[int], homes: list[int], *, whole: b
     return Facts(
         applications=list(applications.prefetch_related("needs").order_by("pk")) if whole else [],
         referrals=list(found.prefetch_related(referrals.slips(), "results").order_by("pk")),
-        entries=list(Entry.objects.filter(own, person__in=wanted).order_by("valid_from", "pk")),
+        entries=list(Entry.objects.given().filter(own, person__in=wanted).order_by("valid_from", "pk")),
         care=list(CareAction.objects.filter(own, person__in=wanted).order_by("done_on", "pk")),
     )
 
@@ -158,7 +159,7 @@ def _entry(one: Entry, words: Words) -> Line:
     end = overlaps.ends(one)
     return Line(
         begins=one.valid_from,
-        until=one.valid_until,
+        until=last_day(one.valid_from, one.valid_until),
         who=words.names.get(one.person_id, ""),
         unit=words.unit(one.unit),
         what="，".join(word for word in (words.programme(one.programme), one.text) if word),
@@ -195,7 +196,6 @@ def twice(earlier: Entry, later: Entry, words: Words) -> str:
 
 
 def _told(entry: Entry, words: Words) -> str:
-    end = overlaps.ends(entry)
-    period = f"{entry.valid_from:%Y-%m-%d}起" + (f"至{end - timedelta(days=1):%Y-%m-%d}" if end else "")
+    period = span(entry.valid_from, last_day(entry.valid_from, overlaps.ends(entry)))
     what = words.programme(entry.programme) or AidKind(entry.kind).label
     return f"{words.names.get(entry.person_id, '家庭成员')}{period}享受{words.unit(entry.unit)}的{what}"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from yimen.acts.reading_contacts import unit_kind
+from yimen.acts.serving import waits_for
 from yimen.acts.titles import programme_title
 from yimen.agencies import api as agencies
 from yimen.agencies.api import UnitKind
@@ -141,11 +142,13 @@ MOST_OWED = 20
 
 
 def calls_waiting(actor: Actor, scope: Scope) -> list[Contact]:
-    """Applications by telephone or letter of this territory that wait for a window to register them, the oldest first,
-    at most MOST_OWED; one query, and only for a seat that registers."""
+    """Visits, calls and letters that wait for this seat's window to register or answer them, the oldest first, at most
+    MOST_OWED; three queries, and only for a seat that registers. Those of a town that is switched off wait for the
+    window that takes over."""
     if "register_application" not in actor.rights:
         return []
-    return list(contacts.waiting_applications(scope)[:MOST_OWED])
+    at = waits_for(actor)
+    return list(contacts.waiting(scope, path=at.path, but=at.but, windows=at.windows)[:MOST_OWED])
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,7 @@ class _About:
 def _about_lead(lead: Lead) -> _About:
     contact = lead.contact
     title = "急难线索" if lead.urgent else "线索"
-    return _About(contact.concerns or "姓名不详", contact.division.name, title, f"线索 {lead.pk}")
+    return _About(contact.person, contact.division.name, title, f"线索 {lead.pk}")
 
 
 def _about(application: Application | None, referral: Referral | None) -> _About:

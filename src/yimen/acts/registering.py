@@ -84,6 +84,9 @@ def _sent_before(by: Actor, request: Request) -> Application | None:
 
 def _the_same(known: Application, request: Request) -> bool:
     """Whether a request says who, where and why as the application its form was registered as."""
+    number = request.applicant.number.strip()
+    if number and known.person_id not in applied_before.known_by([(request.applicant.kind, number)]):
+        return False
     said = (fold(request.applicant.name), request.division.pk, request.reason.strip())
     return said == (fold(known.person.name), known.division_id, known.reason)
 

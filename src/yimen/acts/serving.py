@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yimen.acts.articles import article
 from yimen.agencies import queries as agencies
-from yimen.agencies.models import Unit, Window
+from yimen.agencies.models import Window
 from yimen.agencies.types import Level, UnitKind
 from yimen.basics.errors import Refused
 from yimen.places import api as places
@@ -28,7 +29,8 @@ def window_of(by: Actor) -> Window:
 
 def is_hotline(by: Actor) -> bool:
     """Whether the actor answers the hotline: it takes requests for every window of the county (Lanshan 二(三))."""
-    return Unit.objects.filter(key=by.unit, kind=UnitKind.HOTLINE).exists()
+    unit = places.release().units.get(by.unit)
+    return unit is not None and unit.kind == UnitKind.HOTLINE
 
 
 def window_for(by: Actor, division: Division) -> Window:
@@ -55,9 +57,37 @@ def taking(division: Division) -> Window | None:
     return _nearest(division, [window for window in found if window.pk not in closed])
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Where contacts wait for a window: those of `path` but not of a path in `but`, which other windows take (no path:
+    it takes nothing today); and the keys of all windows."""
+
+    path: str | None
+    but: tuple[str, ...]
+    windows: frozenset[str]
+
+
+def waits_for(by: Actor) -> Waits:
+    """The places whose requests the actor's window takes today, by the rule of `taking`; two queries."""
+    found = list(agencies.windows())
+    closed = windows.closed_on(found)
+    keys = frozenset(window.unit.key for window in found)
+    own = next((one for one in found if one.unit.key == by.unit and one.pk not in closed), None)
+    if own is None:
+        return Waits(None, (), keys)
+    path = own.unit.division.path
+    others = [one for one in found if one.pk not in closed and one.unit.division.path.startswith(path)]
+    return Waits(path, tuple(one.unit.division.path for one in others if _nearness(one) > _nearness(own)), keys)
+
+
+def _nearness(window: Window) -> tuple[int, bool]:
+    """How near a window is to the people of its division; of two in one place the town's is nearer."""
+    return len(window.unit.division.path), window.level == Level.TOWN
+
+
 def _nearest(division: Division, among: Iterable[Window]) -> Window | None:
     found = [window for window in among if division.path.startswith(window.unit.division.path)]
-    return max(found, key=lambda window: (len(window.unit.division.path), window.level == Level.TOWN), default=None)
+    return max(found, key=_nearness, default=None)
 
 
 def window_phones(keys: Iterable[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from yimen.accounts.models import Account
     from yimen.flow.types import Actor
     from yimen.regime.api import Release
+
+AHEAD = timedelta(days=366)
+"""How far ahead somebody may be relieved: further is a slip of the pen."""
 
 
 @transaction.atomic
@@ -59,15 +62,19 @@ def appoint(*, by: Account | None, account: Account, seat: Seat, on: date | None
 
 @transaction.atomic
 def relieve(*, by: Account | None, holding: Holding, on: date | None = None) -> Holding:
-    """End a holding: from that day (today when none is named) the person may no longer act from the seat.
+    """End a holding: from that day (today when none is named) the person may no longer act from the seat. A day still
+    to come may be put right by another.
 
-    Refused when it ended already or the day lies before the appointment. The row stays: who sat where remains known.
+    Refused when it ended already, or the day lies before the appointment or more than a year ahead. The row stays: who
+    sat where remains known.
     """
     policies.require_can_arrange(by)
     day = on or clock.today()
     locked = Holding.objects.select_for_update().select_related("seat__unit").get(pk=holding.pk)
-    if locked.valid_until is not None:
+    if locked.valid_until is not None and locked.valid_until <= clock.today():
         raise Refused("此人已经离任", next="不必再次办理")
+    if day > clock.today() + AHEAD:
+        raise Refused("离任日期在一年以后", next="请核对日期")
     if day < locked.valid_from:
         raise Refused("离任日期早于任职日期", next=f"请填{locked.valid_from:%Y-%m-%d}或者以后的日期")
     locked.valid_until = day

@@ -49,6 +49,11 @@ def look(*, by: Any, object: Any, purpose: str, reason: str = "", **ids: Any) ->
     return row
 
 
+def unit_of(by: Any) -> str:
+    """The unit an audit row of this actor names; empty for the program itself and for a bare account."""
+    return _actor(by)[2]
+
+
 def _actor(by: Any) -> tuple[int | None, int | None, str]:
     if by is None or isinstance(by, int | Model):
         return _id(by), None, ""

@@ -41,8 +41,10 @@ def for_page(scope: Scope) -> QuerySet[Application]:
 
 
 def by_runs(runs: list[int]) -> dict[int, Application]:
-    """run id -> its application, for rows of a list the caller has already scoped."""
+    """run id -> its application with the name, place and number a line of a list says, and nothing else; the caller has
+    already scoped the runs."""
     found = Application.objects.filter(run_id__in=runs).select_related("person", "division", "number")
+    found = found.only("run_id", "person__name", "division__name", "number__text")
     return {application.run_id: application for application in found}
 
 
@@ -61,6 +63,13 @@ def offer_of(application: int) -> FirstContact | None:
     """The hand-over that waits to be accepted; None when none does."""
     rows = FirstContact.objects.filter(application=application, until__isnull=True, accepted_at__isnull=True)
     return rows.select_related("account", "seat__unit", "offered_by").first()
+
+
+def standing(application: int) -> tuple[FirstContact | None, FirstContact | None]:
+    """(who is responsible for one application now, the hand-over that waits to be accepted); one query for both."""
+    rows = FirstContact.objects.filter(application=application, until__isnull=True)
+    found = {row.accepted_at is None: row for row in rows.select_related("account", "seat__unit")}
+    return found.get(False), found.get(True)
 
 
 def held_by(scope: Scope, account: int) -> QuerySet[Application]:
@@ -85,8 +94,7 @@ def without_holder(scope: Scope) -> QuerySet[Application]:
 
 def contact_of(application: int) -> CameFrom | None:
     """The contact an application came from; None when it was made at the window at once."""
-    rows = CameFrom.objects.filter(application=application)
-    return rows.select_related("contact__account", "contact__seat__unit", "contact__lead").first()
+    return CameFrom.objects.filter(application=application).select_related("contact__lead").first()
 
 
 def applications_of_contacts(contacts: Iterable[int]) -> dict[int, Application]:

@@ -48,7 +48,7 @@ def tell(fresh: bool) -> int:
     from django.conf import settings
     from django.utils.module_loading import import_string
 
-    print("正在准备演示数据（虚构人员，约需一分钟）……", flush=True)
+    print("正在准备演示数据（虚构人员，约需两分钟）……", flush=True)
     tour = import_string(MAKE)(fresh=fresh)
     print(f"演示数据{'已造好' if tour.new else f'已经有了（{tour.day}造），没有改动'}：{settings.HOME}")
     print(f"以下账号的密码都是 {tour.password}")

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -40,6 +41,7 @@ def parser(area: str | None = None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; what a person can mend is said in a sentence, with exit code 1."""
+    os.umask(0o077)  # what it writes is for its own account alone: database, files, keys
     words = list(sys.argv[1:] if argv is None else argv)
     args = parser(words[0] if words else None).parse_args(words)
     run: Command = args.run

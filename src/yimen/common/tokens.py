@@ -37,6 +37,20 @@ class Kind(StrEnum):
     ALIKE_PLACE = "alike_place"
 
 
+def keyed(key: keys.Key) -> Callable[[bytes], bytes]:
+    """`keyed_digest` for many messages: the key is taken in once."""
+    if key.digest != "sha256":
+        return lambda message: keyed_digest(key, message)
+    begun = hmac.new(key.secret, digestmod="sha256")
+
+    def digest(message: bytes) -> bytes:
+        one = begun.copy()
+        one.update(message)
+        return one.digest()
+
+    return digest
+
+
 def keyed_digest(key: keys.Key, message: bytes) -> bytes:
     """HMAC of a message under a key, 32 bytes, by the hash the key was made for."""
     if key.digest == "sha256":
@@ -50,16 +64,24 @@ def normal(kind: Kind | str, value: str) -> str:
     """The one form of a text that is compared: full width folded, no blanks, letters of one case, one dot in names."""
     plain = value if value.isascii() else unicodedata.normalize("NFKC", value)
     text = "".join(plain.split())
-    match kind:
-        case Kind.NUMBER:
-            return text.upper()
-        case Kind.PHONE:
-            digits = "".join(c for c in text if c.isdigit())
-            return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
-        case Kind.NAME | Kind.PREFIX:
-            return text.casefold().translate(_DOTS)
-        case _:
-            return text.casefold()
+    return _FORMS.get(kind, str.casefold)(text)
+
+
+def _digits(text: str) -> str:
+    digits = text if text.isdecimal() else "".join(c for c in text if c.isdigit())
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
+def _one_dot(text: str) -> str:
+    return text.casefold().translate(_DOTS)
+
+
+_FORMS: dict[str, Callable[[str], str]] = {
+    Kind.NUMBER: str.upper,
+    Kind.PHONE: _digits,
+    Kind.NAME: _one_dot,
+    Kind.PREFIX: _one_dot,
+}
 
 
 def token(kind: Kind | str, value: str) -> bytes:
@@ -71,10 +93,11 @@ def maker() -> Callable[[Kind, str], bytes]:
     """`token` for the rows of one list: the key is looked up once, and a surname that stands on every page is hashed
     once. Lives as long as its caller keeps it; nothing of the texts stays behind."""
     key = keys.ring().active("index")
+    head, begins, digest = key.id.to_bytes(KEY_ID, "big"), {kind: f"{kind}\0" for kind in Kind}, keyed(key)
 
     @lru_cache(maxsize=4096)
     def make(kind: Kind, value: str) -> bytes:
-        return _token(key, kind, value)
+        return head + digest((begins[kind] + normal(kind, value)).encode())[:LENGTH]
 
     return make
 

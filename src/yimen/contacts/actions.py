@@ -110,6 +110,35 @@ def settle(*, by: Actor, contact: Contact, result: str, answer: str = "") -> Con
     return locked
 
 
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom a contact is about, as it was found out later; no telephone: what is known of it stays."""
+
+    division: Division
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    place: str = field(default="", repr=False)
+
+
+@transaction.atomic
+def put_right(*, by: Actor, contact: Contact, given: Concerned) -> Contact:
+    """Write down who the person concerned really is, and find the contact by that. Refused: a bad name or telephone."""
+    locked = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    name = clean_name(given.name) if given.name.strip() else ""
+    phone = clean_phone(given.phone) if given.phone.strip() else locked.phone_of_concerned
+    words = ("caller_name", "caller_phone") if locked.for_himself else ("about_name", "about_phone")
+    wanted = {words[0]: name, words[1]: phone, "about_place": tidy(given.place), "division": given.division}
+    changed = [word for word, value in wanted.items() if getattr(locked, word) != value]
+    if not changed:
+        return locked
+    for word in changed:
+        setattr(locked, word, wanted[word])
+    locked.save(update_fields=changed)
+    write_tokens(locked)
+    audit.record(by=by, verb="put_contact_right", object=locked, fields=changed)
+    return locked
+
+
 @transaction.atomic
 def keep_reply(*, lead: Lead, reply: str) -> None:
     """What the source of a lead was told."""

@@ -16,8 +16,7 @@ def write_tokens(contact: Contact) -> None:
         for pair in findable_by("", name, "")
         if pair[0] != Kind.NUMBER
     }
-    if contact.caller_phone:
-        texts.add((Kind.PHONE, contact.caller_phone))
+    texts |= {(Kind.PHONE, phone) for phone in {contact.caller_phone, contact.about_phone} - {""}}
     ContactToken.objects.filter(contact=contact).delete()
     ContactToken.objects.bulk_create(
         [ContactToken(contact=contact, kind=kind, token=tokens.token(kind, text)) for kind, text in sorted(texts)]

@@ -12,7 +12,7 @@ from yimen.common.clock import SHANGHAI
 from yimen.common.fields import SecretText
 from yimen.common.models import Base
 from yimen.common.tokens import SIZE
-from yimen.contacts.types import UNITS, Channel, Kind, Result, Source
+from yimen.contacts.types import UNITS, UNKNOWN, Channel, Kind, Result, Source
 
 
 class Contact(Base):
@@ -29,6 +29,7 @@ class Contact(Base):
     caller_name = SecretText("来人姓名", max_length=60, blank=True, default="")
     caller_phone = SecretText("来人电话", max_length=40, blank=True, default="")
     about_name = SecretText("当事人姓名", max_length=60, blank=True, default="")
+    about_phone = SecretText("当事人电话", max_length=40, blank=True, default="")
     about_place = SecretText("当事人住址", max_length=200, blank=True, default="")
     division = models.ForeignKey("places.Division", models.PROTECT, related_name="contacts", verbose_name="村（社区）")
     content = SecretText("内容", max_length=2000)
@@ -58,9 +59,24 @@ class Contact(Base):
         ]
 
     @property
+    def for_himself(self) -> bool:
+        """Whether the person concerned came himself: who tells of somebody else is never the person in need."""
+        return self.source == Source.SELF and not self.about_name
+
+    @property
     def concerns(self) -> str:
-        """The name of whom it is about: the one named, else the one who came; empty when neither said it."""
-        return str(self.about_name or self.caller_name)
+        """The name of whom it is about: the one named, else the one who came for himself; empty when nobody said it."""
+        return str(self.caller_name if self.for_himself else self.about_name)
+
+    @property
+    def phone_of_concerned(self) -> str:
+        """The telephone of whom it is about; empty when nobody said it."""
+        return str(self.caller_phone if self.for_himself else self.about_phone)
+
+    @property
+    def person(self) -> str:
+        """The same as pages show it."""
+        return self.concerns or UNKNOWN
 
     @property
     def from_unit(self) -> bool:

@@ -44,11 +44,20 @@ def found_by(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
     return rows.filter(pk__in=ContactToken.objects.filter(either).values("contact_id"))
 
 
-def waiting_applications(scope: Scope) -> QuerySet[Contact]:
-    """Applications that came by telephone or letter and wait in the territory for a window to register them, the
-    oldest first."""
-    found = for_page(scope).filter(result=Result.PENDING, kind=Kind.APPLICATION)
-    return found.order_by("at", "id") if scope.path is not None else found.none()
+def waiting(scope: Scope, *, path: str | None, but: Iterable[str], windows: Iterable[str]) -> QuerySet[Contact]:
+    """Contacts that wait for the seat's unit, by whatever channel they came, the oldest first.
+
+    An application waits for the window of its place: that is who takes `path` (None: nobody here) without the paths
+    `but`. So does an enquiry, unless one of `windows` took it: it waits where it was asked.
+    """
+    mine = Q(kind=Kind.ENQUIRY, unit=scope.unit)
+    if path is not None:
+        here = Q(division__path__startswith=path)
+        for other in but:
+            here &= ~Q(division__path__startswith=other)
+        mine |= here & (Q(kind=Kind.APPLICATION) | Q(kind=Kind.ENQUIRY) & ~Q(unit__in=list(windows)))
+    kinds = (Kind.APPLICATION, Kind.ENQUIRY)
+    return for_page(scope).filter(mine, result=Result.PENDING, kind__in=kinds).order_by("at", "id")
 
 
 def leads_visible_to(scope: Scope) -> QuerySet[Lead]:

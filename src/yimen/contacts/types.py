@@ -47,5 +47,7 @@ class Result(TextChoices):
     NOTED = "noted", "已记录"
 
 
+UNKNOWN = "姓名不详"
+"""How pages name a person whose name nobody has told."""
 UNITS = frozenset({Source.UNION, Source.HOSPITAL, Source.SCHOOL, Source.COURT, Source.UNIT})
 """Sources that are units: they name themselves, and they are owed a reply."""

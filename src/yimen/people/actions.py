@@ -14,7 +14,7 @@ from yimen.basics.text import clean_name, clean_phone, fold, tidy
 from yimen.common import clock, tokens
 from yimen.common.tokens import Kind
 from yimen.people import rules
-from yimen.people.indexing import registrations, write_tokens
+from yimen.people.indexing import registrations, write_first_tokens, write_tokens
 from yimen.people.models import Person, PersonSearch, PersonToken
 from yimen.people.queries import address_of
 from yimen.people.types import Full, IdentityKind, Sex
@@ -82,15 +82,13 @@ def register_person(
         birth=identity.birth or rules.check_birth(birth, on=today),
         sex=identity.sex or sex,
         division=division,
+        unit=audit.unit_of(by),
     )
     try:
         with transaction.atomic():
-            person.save()
-            row = audit.record(by=by, verb="register_person", object=person)
-            if row.unit:
-                person.unit = row.unit
-                person.save(update_fields=["unit"])
-            write_tokens(person)
+            person.save(force_insert=True)
+            audit.record(by=by, verb="register_person", object=person)
+            write_first_tokens(person)
     except IntegrityError:
         # Two windows registered the number at the same moment: the other was first, and both mean one person.
         known = person_by_number(identity.number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from yimen.basics import resident_id
 from yimen.common import clock, tokens
@@ -57,10 +58,11 @@ def register_many(*, unit: str, people: Sequence[Newcomer]) -> list[int]:
     )
     codes = dict(Division.objects.filter(pk__in={one.division_id for one in people}).values_list("pk", "code"))
     make, now = tokens.maker(), moment()
-    rows = (
+    rows = [
         (now, pk, kind.value, make(kind, text))
         for pk, one, said in zip(ids, people, read, strict=True)
         for kind, text in dict.fromkeys(found_by(one.number, one.name, one.phone, said.birth, codes[one.division_id]))
-    )
+    ]
+    rows.sort(key=itemgetter(2, 3))  # in the order of the index: each of its pages is written once a list
     write(PersonToken, ("created_at", "person_id", "kind", "token"), rows)
     return ids

@@ -26,14 +26,14 @@ def form_household(
     *, by: Any, head: Person, address: str = "", division: Division | None = None, on: date | None = None
 ) -> Household:
     """A new household with its head; where no address or division is given, those of the head."""
+    day = _joining_day(head, on)
     household = Household.objects.create(
-        division=division or head.division, address=clean_address(address) or head.address
+        division=division or head.division,
+        address=clean_address(address) or head.address,
+        unit=audit.unit_of(by),
     )
-    row = audit.record(by=by, verb="form_household", object=household, head=head.pk)
-    if row.unit:
-        household.unit = row.unit
-        household.save(update_fields=["unit"])
-    add_member(by=by, household=household, person=head, relation=Relation.HEAD, on=on)
+    audit.record(by=by, verb="form_household", object=household, head=head.pk)
+    _join(by, household, head, Relation.HEAD, day)
     return household
 
 
@@ -45,11 +45,9 @@ def add_member(
 
     Refused: unknown relation, a day to come or before the person's birth, a member already, a second head.
     """
-    day = _past_day(on)
+    day = _joining_day(person, on)
     if relation not in Relation.values:
         raise Refused("与户主关系填写不对", _RULE, "请在列出的关系中选择")
-    if person.birth is not None and day < person.birth:
-        raise Refused("加入家庭的日期早于出生日期", _RULE, "请核对日期")
     Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
     there = HouseholdMember.objects.filter(household=household)
     if there.filter(person=person, valid_until__isnull=True).exists() or there.on(day).filter(person=person).exists():
@@ -58,11 +56,14 @@ def add_member(
         raise Refused("这个家庭已有户主", _RULE, "请先把原户主改为其他关系，或选择别的关系")
     try:
         with transaction.atomic():
-            member = HouseholdMember.objects.create(
-                household=household, person=person, relation=relation, valid_from=day
-            )
+            return _join(by, household, person, relation, day)
     except IntegrityError:
         raise Refused("刚刚有人改动了这个家庭", _RULE, "请刷新后再试") from None
+
+
+def _join(by: Any, household: Household, person: Person, relation: str, day: date) -> HouseholdMember:
+    """Write the membership down."""
+    member = HouseholdMember.objects.create(household=household, person=person, relation=relation, valid_from=day)
     audit.record(by=by, verb="add_member", object=member, household=household.pk, person=person.pk)
     return member
 
@@ -83,6 +84,14 @@ def remove_member(*, by: Any, member: HouseholdMember, on: date | None = None) -
     locked.save(update_fields=["valid_until"])
     audit.record(by=by, verb="remove_member", object=locked, household=locked.household_id, person=locked.person_id)
     return locked
+
+
+def _joining_day(person: Person, on: date | None) -> date:
+    """The day somebody comes to live there. Refused: a day to come, or before the birth."""
+    day = _past_day(on)
+    if person.birth is not None and day < person.birth:
+        raise Refused("加入家庭的日期早于出生日期", _RULE, "请核对日期")
+    return day
 
 
 def _past_day(on: date | None) -> date:

@@ -35,6 +35,14 @@ def found_by(number: str, name: str, phone: str, birth: date | None, place: str)
     return [*findable_by(number, name, phone), *alike_by(name, birth, phone, place)]
 
 
+def write_first_tokens(person: Person) -> None:
+    """The tokens of a person registered in this moment: nothing stands there yet, and nobody was merged into her."""
+    place = person.division.code if person.division else ""
+    texts = found_by(person.number, person.name, person.phone, person.birth, place)
+    rows = sorted({(str(kind), tokens.token(kind, text)) for kind, text in texts})
+    PersonToken.objects.bulk_create([PersonToken(person=person, kind=kind, token=token) for kind, token in rows])
+
+
 def write_tokens(person: Person) -> None:
     """Bring the tokens of a person in step with number, name and phone, under the active index key."""
     known = registrations(person)

@@ -12,6 +12,7 @@ from yimen.places.queries import (
     root,
     subtree,
     towns,
+    towns_with_villages,
     villages_of,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "set_year",
     "subtree",
     "towns",
+    "towns_with_villages",
     "villages_of",
 ]

@@ -50,8 +50,12 @@ def last_slip(referral: Referral) -> Slip | None:
 
 
 def by_runs(runs: list[int]) -> dict[int, Referral]:
-    """run id -> its referral, for rows of a list the caller has already scoped."""
-    found = Referral.objects.filter(run_id__in=runs).select_related(*_APPLICATION).prefetch_related(slips())
+    """run id -> its referral with its slips and the name, place and number a line of a list says, and nothing else; the
+    caller has already scoped the runs."""
+    of = "application__"
+    found = Referral.objects.filter(run_id__in=runs).prefetch_related(slips())
+    found = found.select_related(f"{of}person", f"{of}division", f"{of}number")
+    found = found.only("run_id", "programme", f"{of}person__name", f"{of}division__name", f"{of}number__text")
     return {referral.run_id: referral for referral in found}
 
 

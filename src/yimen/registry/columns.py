@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from yimen.basics.chinese import day_of
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
     from yimen.registry.sheets import Cells
 
 OUTER_LIMIT = 60
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+MOST_DIGITS = 11
+"""Before the point of an amount: nobody is paid a hundred thousand million yuan."""
 LOOKED_AT = 20
 """Rows from the top in which headings are looked for."""
 _ENDS = re.compile(r"[(（【\[].*?[)）】\]]|[*＊:：]")
+_BEFORE = re.compile(r"^(每月|本人|申请人|月)+(?=.)")
+_UNIT = re.compile(r"(?<=.)[/／]?元([/／]月)?$")
+GUIDE = "填写说明"
+"""The sheet of an empty template that explains its columns; it is no list."""
 _SUMS = re.compile(r"(合计|总计|小计|共计|备注|注[:：]|说明[:：]|填表|制表|审核人|负责人|经办人|单位[（(]?盖章)")
 _SCIENCE = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 _MONTH = re.compile(r"([0-9]{4})(?:[-/.年])([0-9]{1,2})月?|([0-9]{4})([0-9]{2})")
@@ -64,6 +72,11 @@ def heading(cell: Any) -> str:
     return "".join(_ENDS.sub("", plain(cell)).split())
 
 
+def _loose(word: str) -> str:
+    """A heading without what people put before it (whose, each month) and without the unit after it."""
+    return _UNIT.sub("", _BEFORE.sub("", word))
+
+
 def find_headings(template: ExchangeEntry, rows: Sequence[tuple[int, Cells]]) -> Found | None:
     """The row (or two rows, a merged one over its parts) with the most headings of the template; None when in no row
     even the name is found. Refused: a column that must be there is missing; it says which."""
@@ -82,7 +95,9 @@ def find_headings(template: ExchangeEntry, rows: Sequence[tuple[int, Cells]]) ->
         return None
     missing = [c.headings[0] for field, c in template.columns.items() if c.required and field not in best.columns]
     if missing:
-        raise Refused(f"表格里没有“{'”“'.join(missing)}”这一列", next="请补上这一列，或改成模板里的表头后再导入")
+        raise Refused(
+            f"表格里没有“{'”“'.join(missing)}”这一列", next="请补上这一列，或下载空白模板，照模板的表头改好后再导入"
+        )
     return best
 
 
@@ -94,11 +109,26 @@ def _lower(above: Cells, below: Cells) -> list[Any]:
 
 def _matched(known: Mapping[str, str], number: int, cells: Cells) -> Found:
     columns: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        field = known.get(heading(cell)) if isinstance(cell, str) else None
-        if field is not None:
+    words = {place: heading(cell) for place, cell in enumerate(cells) if isinstance(cell, str)}
+    for place, word in words.items():
+        if (field := known.get(word)) is not None:
             columns.setdefault(field, place)
+    if columns:
+        columns |= _nearly(known, {place: word for place, word in words.items() if word not in known}, set(columns))
     return Found(number, columns, tuple(plain(cell) for cell in cells))
+
+
+def _nearly(known: Mapping[str, str], words: Mapping[int, str], taken: set[str]) -> dict[str, int]:
+    """Columns of the fields still sought by headings nearly known: only where one column means one field."""
+    meant: dict[str, set[str]] = {}
+    for word, field in known.items():
+        meant.setdefault(_loose(word), set()).add(field)
+    found: dict[str, list[int]] = {}
+    for place, word in words.items():
+        fields = meant.get(_loose(word), set())
+        if len(fields) == 1 and not fields & taken:
+            found.setdefault(next(iter(fields)), []).append(place)
+    return {field: places[0] for field, places in found.items() if len(places) == 1}
 
 
 def is_blank(cells: Cells) -> bool:
@@ -133,7 +163,14 @@ def ends_rounded(number: str) -> bool:
 
 def day_in(cell: Any, *, last: bool = False) -> date | None:
     """The day a cell means: a date, a serial number, or text such as 2025.3.1 or 2025年3月 (a month: its first day,
-    with `last` its last one). None for an empty cell; Refused for what is no day."""
+    with `last` its last one). None for an empty cell; Refused for what is no day, or none of these centuries."""
+    found = _day(cell, last)
+    if found is not None and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Refused("日期太早或太晚", next="请核对年份；没有期限的，留空")
+    return found
+
+
+def _day(cell: Any, last: bool) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -157,10 +194,9 @@ def _month(text: str, last: bool) -> date | None:
     if match is None:
         return None
     year, month = int(match[1] or match[3]), int(match[2] or match[4])
-    if not 1 <= month <= 12:
+    if not (1 <= month <= 12 and MINYEAR <= year <= MAXYEAR):
         return None
-    first = date(year, month, 1)
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
+    return date(year, month, monthrange(year, month)[1] if last else 1)
 
 
 def fen_in(cell: Any) -> int | None:
@@ -172,11 +208,13 @@ def fen_in(cell: Any) -> int | None:
         return None
     if not re.fullmatch(r"-?\d+(\.\d+)?", text):
         raise Refused("金额不是数字", next="请只写数字，单位是元")
+    if text.startswith("-"):
+        raise Refused("金额是负数", next="请核对金额")
+    if len(text.partition(".")[0]) > MOST_DIGITS:
+        raise Refused("金额不止两位小数，或过大", next="请核对金额")
     value = float(text) * 100
     fen = round(value)
-    if fen < 0:
-        raise Refused("金额是负数", next="请核对金额")
-    if abs(value - fen) > 1e-4 * max(1.0, value * 1e-9) or fen > 10**13:
+    if abs(value - fen) > 1e-4 * max(1.0, value * 1e-9):
         raise Refused("金额不止两位小数，或过大", next="请核对金额")
     return fen or None
 

@@ -24,6 +24,10 @@ class EntryQuerySet(models.QuerySet):
         """Only the entries that are not void."""
         return self.filter(void_at__isnull=True)
 
+    def given(self) -> EntryQuerySet:
+        """Only the entries that ever counted: not void, and in force for at least a day."""
+        return self.standing().filter(Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")))
+
     def on(self, day: date) -> EntryQuerySet:
         """Only the entries in force on that day."""
         return self.standing().filter(Q(valid_from__lte=day), Q(valid_until__isnull=True) | Q(valid_until__gt=day))

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from yimen.audit import api as audit
 from yimen.basics.errors import Refused
 from yimen.common import clock, files
 from yimen.places import api as places
-from yimen.registry.columns import LOOKED_AT, Found, find_headings, is_blank
+from yimen.registry.columns import GUIDE, LOOKED_AT, Found, find_headings, is_blank
 from yimen.registry.judging import Judged, judge
 from yimen.registry.models import Batch, Part
 from yimen.registry.rows import Reader, Wanted
@@ -27,8 +28,12 @@ from yimen.registry.sheets import Cells, Sheet, sheets_of
 from yimen.registry.villages import finder
 from yimen.registry.writing import actor_of
 
+if TYPE_CHECKING:
+    from yimen.regime.schema_exchange import ExchangeEntry
+
 PART = 2000
 MOST_ROWS = 300_000
+BLANKS = 20_000
 Judging = Callable[[Batch, Sequence[Wanted], date], Judged]
 Reject = list[object]  # [row, cells as they stood, reason]
 
@@ -59,9 +64,13 @@ class Reading:
     def _part(self) -> bool:
         wanted: list[Wanted] = []
         rejects: list[Reject] = []
-        looked = 0
-        for row, cells, reader in islice(self.rows, PART):
+        looked, blanks = 0, False
+        for found in islice(self.rows, PART):
+            if found is None:
+                blanks = True
+                break
             looked += 1
+            row, cells, reader = found
             try:
                 one = reader.read(row, cells)
                 if one is None:
@@ -75,7 +84,7 @@ class Reading:
             self.cells[one.row] = _texts(cells)
         if looked:
             self._keep(wanted, rejects)
-        return looked == PART
+        return blanks or looked == PART
 
     def _once(self, one: Wanted) -> None:
         """A person stands in a list once for each programme, under one name."""
@@ -118,21 +127,25 @@ class Reading:
             self.batch.save(update_fields=["read_at", "file", "headings", "remarks"])
         files.drop(stored)
 
-    def _rows(self) -> Iterator[tuple[str, Cells, Reader]]:
-        """Every row below the headings, of every sheet that has them."""
+    def _rows(self) -> Iterator[tuple[str, Cells, Reader] | None]:
+        """Every row below the headings, of every sheet that has them; None for every BLANKS blank rows, so that a
+        sheet of nothing else ends the round in time like any other."""
         content = files.read(self.batch.file)
-        unread, heads, total = [], 0, 0
+        unread, heads, total, blanks = [], 0, 0, 0
         for sheet in sheets_of(self.batch.kind, content):
             reader, rows = self._begin(sheet)
             if reader is None:
-                unread.append(sheet.title)
+                unread += [sheet.title] if sheet.title != GUIDE else []
                 continue
             heads += 1
             if heads == 1:
                 self.batch.headings = _json(list(reader.found.headings))
-                self.batch.remarks = _unknown(reader.found)
+                self.batch.remarks = _not_read(reader.template, reader.found, self.batch.as_of)
             for number, cells in rows:
                 if is_blank(cells):
+                    blanks += 1
+                    if blanks % BLANKS == 0:
+                        yield None
                     continue
                 total += 1
                 if total > MOST_ROWS:
@@ -162,11 +175,17 @@ class Reading:
         return reader, chain(below, sheet.rows)
 
 
-def _unknown(found: Found) -> str:
-    """Which columns say nothing to the template: their content is not read, and whoever imports must know."""
+def _not_read(template: ExchangeEntry, found: Found, as_of: date) -> str:
+    """Which columns say nothing to the template, and what every row lacks for want of its column: whoever imports must
+    know before it is written."""
     read = set(found.columns.values())
     words = [word for place, word in enumerate(found.headings) if word and place not in read]
-    return f"没有读这些列：{'、'.join(words)}" if words else ""
+    said = [f"没有读这些列：{'、'.join(words)}"] if words else []
+    for field, loss in (("amount", "导入的记录都没有金额"), ("from", f"都从名单日期{as_of}算起")):
+        column = template.columns.get(field)
+        if column is not None and field not in found.columns:
+            said.append(f"没有认出“{column.headings[0]}”这一列，{loss}")
+    return "。".join(said)
 
 
 def _texts(cells: Cells) -> list[str]:

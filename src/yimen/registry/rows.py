@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from yimen.basics.days import day_after
 from yimen.basics.errors import Refused
 from yimen.basics.text import clean_name, clean_phone, fold, tidy
 from yimen.people.rules import check_identity
@@ -170,7 +171,7 @@ class Reader:
             raise Refused("截止日期早于起始日期", next="请核对日期")
         if last is None and rhythm == Rhythm.ONCE:
             last = since
-        return since, last + timedelta(days=1) if last else None
+        return since, day_after(last)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -25,7 +25,12 @@ XLSX, CSV = "xlsx", "csv"
 UNPACKED_LIMIT = 800 * 1024 * 1024
 WIDEST = 100  # columns looked at; beyond them lie only blank formats
 Cells = tuple[Any, ...]
-_BROKEN = (BadZipFile, KeyError, ValueError, TypeError, IndexError, SyntaxError, OSError, EOFError, zlib.error)
+LAST_ROW = 1_048_576  # of a sheet as Excel knows it; a row further down is a trap or a damage
+BROKEN = (
+    *(BadZipFile, KeyError, ValueError, TypeError, IndexError, SyntaxError, OSError, EOFError, zlib.error),
+    *(OverflowError, RuntimeError),  # among them what is encrypted or packed in a way nobody knows
+)
+"""What reading a damaged or invented XLSX ends in."""
 _OPENED = Refused("这个表格打不开", next="请用 Excel 或 WPS 打开，另存为 XLSX 后再导入")
 _SIGNS = re.compile(r"[,\t;]")
 
@@ -67,7 +72,7 @@ def sheets_of(kind: str, content: bytes) -> Iterator[Sheet]:
             for sheet in book.worksheets:
                 if hasattr(sheet, "reset_dimensions") and sheet.sheet_state == "visible":
                     yield Sheet(sheet.title, _xlsx_rows(sheet, archive))
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _OPENED from error
 
 
@@ -77,20 +82,22 @@ def _quiet() -> warnings.catch_warnings[None]:
 
 
 def _xlsx_rows(sheet: Any, archive: ZipFile) -> Iterator[tuple[int, Cells]]:
-    merged = _merged_downwards(archive, sheet._worksheet_path)
     held: dict[int, tuple[int, Any]] = {}  # column -> (last row of the merged cell, its value)
-    sheet.reset_dimensions()  # what the file says of its own size is often wrong
-    rows = sheet.iter_rows(values_only=True)
     number = 0
     try:
+        merged = _merged_downwards(archive, sheet._worksheet_path)
+        sheet.reset_dimensions()  # what the file says of its own size is often wrong
+        rows = sheet.iter_rows(values_only=True)
         while True:
             with _quiet():
                 cells = next(rows, None)
             if cells is None:
                 return
             number += 1
+            if number > LAST_ROW:
+                raise _OPENED
             yield number, _filled(number, tuple(cells[:WIDEST]), merged, held)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _OPENED from error
 
 
@@ -131,11 +138,21 @@ def _csv_rows(content: bytes) -> Iterator[tuple[int, Cells]]:
     first = "\n".join(text.splitlines()[:20])
     signs = _SIGNS.findall(first)
     sign = max(",\t;", key=signs.count)
+    number = 0
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign), start=1):
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+        for number, cells in enumerate(lines, start=1):
+            if any(_swallowed(cell, sign) for cell in cells):
+                raise csv.Error
             yield number, tuple(cell if cell.strip() else None for cell in cells[:WIDEST])
     except csv.Error as error:
-        raise Refused("CSV 文件的引号或分隔不完整", next="请用 Excel 或 WPS 打开检查，另存为 XLSX 后再导入") from error
+        where = f"CSV 文件第{number or 1}行附近的引号或分隔不完整"
+        raise Refused(where, next="请用 Excel 或 WPS 打开检查，另存为 XLSX 后再导入") from error
+
+
+def _swallowed(cell: str, sign: str) -> bool:
+    """Whether a stray quotation mark took the following rows into one cell: nobody writes a table into a remark."""
+    return any(line.count(sign) > 1 for line in cell.splitlines()[1:])
 
 
 def decoded(content: bytes) -> str:

@@ -131,6 +131,8 @@ def check_open(window: Window) -> None:
         return
     county = queries.county_window()
     where = county.unit.name if county is not None else "区县级窗口"
+    phone = queries.phones_on([county.unit.key]).get(county.unit.key) if county is not None else ""
+    where = f"{where}（电话 {phone}）" if phone else where
     raise Refused(f"{window.unit.name}没有开通一门受理，不能登记新的申请", PILOT_RULE, f"请申请人到{where}办理")
 
 

@@ -14,14 +14,15 @@ from yimen.windows.said import Said
 
 class WindowHandOver(Said):
     """Window `giver` offers a request to window `taker`, with the reason; the taker accepts it or gives it back with
-    its own. Until then, and when it is given back, the giver remains responsible. The row says who offered it and,
-    with `answered_at`, who answered; `took` is empty while it waits."""
+    its own; while it waits the giver may take it back (`withdrawn`). Until it is accepted the giver remains
+    responsible. The row says who offered it and, with `answered_at`, who answered; `took` is empty while it waits."""
 
     application = models.ForeignKey("cases.Application", models.PROTECT, related_name="window_hand_overs")
     giver = models.ForeignKey("agencies.Window", models.PROTECT, related_name="given", verbose_name="移交窗口")
     taker = models.ForeignKey("agencies.Window", models.PROTECT, related_name="offered", verbose_name="接收窗口")
     reason = SecretText("移交理由", max_length=200)
     took = models.BooleanField("已接收", null=True)
+    withdrawn = models.BooleanField("已撤回", default=False)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="接收人"
@@ -39,6 +40,7 @@ class WindowHandOver(Said):
                 condition=Q(took__isnull=True) | Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="window_hand_over_answered_by",
             ),
+            models.CheckConstraint(condition=Q(withdrawn=False) | Q(took=False), name="window_hand_over_withdrawn"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["taker", "took", "-id"], name="window_hand_over_taker"),

@@ -104,6 +104,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "yimen.web.shell.rendering.QuickRenderer"
+
 DRAFT_DAYS = int(os.environ.get("YIMEN_DRAFT_DAYS", "30"))  # a form half filled is kept so long
 
 CSRF_FAILURE_VIEW = "yimen.web.shell.errors.csrf_failed"

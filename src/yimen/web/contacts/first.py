@@ -16,6 +16,7 @@ from yimen.cases import queries as cases
 from yimen.web.contacts.forms import HandOverForm
 from yimen.web.contacts.tabs import tabs
 from yimen.web.shell.access import seat_with
+from yimen.web.shell.forms import must_choose
 from yimen.web.shell.listing import Column, answer, exported, here, labels, listing
 from yimen.web.shell.xlsx import xlsx_response
 
@@ -94,6 +95,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def take_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over what was offered to oneself, or give it back."""
     found = here(cases.for_page(request.scope).filter(pk=pk).first())
+    must_choose(request.POST.get("answer"), "accept", "decline")
     accept = request.POST.get("answer") == "accept"
     first_contact.answer(by=request.actor, application=found, accept=accept)
     messages.success(request, "已接手，由您负责到底。" if accept else "已退回，仍由原首问负责人负责。")

@@ -12,7 +12,7 @@ from yimen.acts import reading_contacts as reading
 from yimen.acts.reading_applications import town_choices
 from yimen.common import clock
 from yimen.common.clock import SHANGHAI
-from yimen.contacts.actions import Entry
+from yimen.contacts.actions import Concerned, Entry
 from yimen.contacts.rules import channels_for
 from yimen.contacts.types import UNITS, Channel, Kind, Result, Source
 from yimen.places import api as places
@@ -39,7 +39,7 @@ class ContactForm(OnceForm):
     time = forms.TimeField(label="时间", input_formats=["%H:%M", "%H%M", "%H：%M"], error_messages=TIME)
     source = forms.ChoiceField(label="来人", choices=Source.choices)
     caller_name = forms.CharField(
-        label="来人姓名", max_length=60, required=False, help_text="不愿说的不填。", widget=_plain(autofocus=True)
+        label="来人姓名", max_length=60, required=False, help_text="不愿说的不填。", widget=_plain()
     )
     caller_phone = forms.CharField(label="来人电话", max_length=40, required=False, widget=_plain(inputmode="tel"))
     division = forms.ChoiceField(label="村（社区）")
@@ -56,7 +56,9 @@ class ContactForm(OnceForm):
         widget=forms.Textarea(attrs=wide(rows=2)),
         help_text="咨询政策的，写明怎样答复；还没有答复的，留空，以后再补。",
     )
-    about_name = forms.CharField(label="当事人姓名", max_length=60, required=False, widget=_plain())
+    about_name = forms.CharField(
+        label="当事人姓名", max_length=60, required=False, help_text="不知道的不填，显示“姓名不详”。", widget=_plain()
+    )
     about_place = forms.CharField(label="当事人住址", max_length=200, required=False, widget=_plain())
     source_name = forms.CharField(label="来源单位名称", max_length=100, required=False, help_text="单位转来的必填。")
     source_number = forms.CharField(label="对方编号", max_length=60, required=False, help_text="回复时会写上。")
@@ -75,6 +77,7 @@ class ContactForm(OnceForm):
             self._from_unit(request)
         if self.reports:
             self._from_village(request)
+        self.who_fields[0].field.widget.attrs["autofocus"] = True  # no field is skipped, and the title stays in sight
 
     def _from_unit(self, request: HttpRequest) -> None:
         """A member unit hands on its own: it need not say who it is."""
@@ -154,6 +157,28 @@ class SettleForm(HouseForm):
         """What the use case is told."""
         data = self.cleaned_data
         return {"answer": data["answer"], "dropped": data["outcome"] == "dropped"}
+
+
+class PersonForm(HouseForm):
+    """Whom a lead is about, once somebody knows."""
+
+    name = forms.CharField(
+        label="当事人姓名", max_length=60, required=False, help_text="不知道的不填，显示“姓名不详”。", widget=_plain()
+    )
+    phone = forms.CharField(
+        label="当事人电话", max_length=40, required=False, help_text="不填的不改。", widget=_plain(inputmode="tel")
+    )
+    place = forms.CharField(label="当事人住址", max_length=200, required=False, widget=_plain())
+    division = forms.ChoiceField(label="村（社区）")
+
+    def __init__(self, *args: Any, villages: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["division"].choices = villages
+
+    def concerned(self) -> Concerned:
+        """The person as the use case takes it."""
+        data = dict(self.cleaned_data)
+        return Concerned(division=places.division(data.pop("division")), **data)
 
 
 class HandOverForm(HouseForm):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
-from yimen.acts import numbering
+from yimen.acts import contacting, numbering
+from yimen.acts import reading_contacts as contacts
 from yimen.acts import reading_leads as reading
+from yimen.basics.errors import Refused
 from yimen.contacts import queries
-from yimen.web.contacts.forms import LeadFilter
+from yimen.web.contacts.forms import LeadFilter, PersonForm
 from yimen.web.contacts.tabs import is_village, tabs
 from yimen.web.shell.access import may_register, seat_with
 from yimen.web.shell.links import button_links
 from yimen.web.shell.listing import Column, answer, exported, here, labels, listing
 from yimen.web.shell.xlsx import xlsx_response
 
+FIELD_OF = {"姓名": "name", "电话": "phone", "手机": "phone", "镇街": "division"}
 COLUMNS = (
     Column("当事人"),
     Column("来线索时间", "came", ("contact__at", "id")),
@@ -62,6 +66,35 @@ def leads_xlsx(request: HttpRequest) -> HttpResponse:
     ]
     numbering.note_export(by=request.actor, what="contacts.lead")
     return xlsx_response("急难线索", labels(COLUMNS), lines)
+
+
+@require_http_methods(["GET", "POST"])
+@seat_with(contacting.RIGHT)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put right whom a lead is about, while it is open."""
+    found = here(queries.leads_for_page(request.scope).filter(pk=pk).first())
+    contacting.must_be_at_work(request.actor, found)
+    form = PersonForm(
+        *((request.POST,) if request.method == "POST" else ()),
+        initial=contacts.concerned(found.contact),
+        villages=contacts.villages_around(found.contact),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            contacting.put_right(by=request.actor, lead=found, given=form.concerned())
+        except Refused as refused:
+            form.refuse(refused, next((field for word, field in FIELD_OF.items() if word in refused.what), None))
+        else:
+            messages.success(request, "已更正当事人。")
+            return redirect("contacts:lead", pk)
+    context = {
+        "form": form,
+        "step_title": "更正当事人",
+        "back": reverse("contacts:lead", args=[pk]),
+        "back_title": f"线索 {pk}",
+        "summary": contacts.about_contact(found.contact),
+    }
+    return render(request, "contacts/form.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

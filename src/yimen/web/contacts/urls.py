@@ -16,6 +16,7 @@ urlpatterns = [
     path("leads/", leads.leads, name="leads"),
     path("leads.xlsx", leads.leads_xlsx, name="leads_xlsx"),
     path("leads/<int:pk>/", leads.lead, name="lead"),
+    path("leads/<int:pk>/person/", leads.person, name="person"),
     path("first/", first.first, name="first"),
     path("first.xlsx", first.first_xlsx, name="first_xlsx"),
     path("first/<int:pk>/", first.hand_over, name="hand_over"),

@@ -107,7 +107,8 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused, next((field for word, field in FIELD_OF.items() if word in refused.what), None))
         else:
-            messages.success(request, f"已登记：{logged.get_kind_display()}，{logged.get_result_display()}。")
+            unnamed = "" if logged.concerns else "没有写当事人姓名，显示“姓名不详”。"
+            messages.success(request, f"已登记：{logged.get_kind_display()}，{logged.get_result_display()}。{unnamed}")
             return redirect("contacts:contact", logged.pk)
     context = {"form": form, "hotline": reading.hotline()}
     return render(request, "contacts/new.html", context, status=422 if form.errors else 200)

@@ -49,7 +49,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "filter": filters,
         "listing": found,
         "rows": [_with_urls(row) for row in reading.work_rows(found.rows)],
-        "notices": notices(request.actor),
+        "notices": notices(request.actor, request.scope),
         "may_talk": bool(request.actor.rights & {"route", "handle"}),
         "owed": reading.owed_rows(request.actor),
         "thrown_out": reading.thrown_out_rows(request.actor),

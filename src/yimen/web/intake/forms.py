@@ -10,8 +10,10 @@ from django.http import HttpRequest
 
 from yimen.acts.reading_applications import town_choices
 from yimen.acts.registering import PersonFacts, Request
+from yimen.basics.errors import Refused
 from yimen.cases.types import BY_OTHERS, Channel, PlaceBasis
 from yimen.common import clock
+from yimen.people.rules import check_identity
 from yimen.people.types import IdentityKind, Relation
 from yimen.places import api as places
 from yimen.web.shell.forms import DayField, HouseForm, OnceForm, wide
@@ -120,6 +122,8 @@ class ApplicationForm(OnceForm):
         for name, ask in (("filled_by", "请填写代办人。"), ("behalf_reason", "请填写代办原因。")):
             if data.get("channel") in BY_OTHERS and not data.get(name, "").strip() and name not in self.errors:
                 self.add_error(name, ask)
+        if not data.get("known"):
+            check_number(self, data.get("kind"))
         return data
 
     def clean_received_on(self) -> Any:
@@ -127,6 +131,24 @@ class ApplicationForm(OnceForm):
         if day > clock.today():
             raise forms.ValidationError("收件日期不能晚于今天。")
         return day
+
+
+def check_number(form: HouseForm, kind: str | None) -> None:
+    """A number that cannot be right is said beside it together with everything else that is wrong with the form."""
+    number = form.cleaned_data.get("number")
+    if number and (refused := wrong_number(kind, number)):
+        form.refuse(refused, "number")
+
+
+def wrong_number(kind: str | None, number: str) -> Refused | None:
+    """Why a number cannot be of this kind of paper; None when it can, or when the kind has no number of its own."""
+    if kind not in IdentityKind.values or kind == IdentityKind.TEMPORARY:
+        return None
+    try:
+        check_identity(kind, number, on=clock.today())
+    except Refused as refused:
+        return refused
+    return None
 
 
 class MemberForm(HouseForm):
@@ -149,6 +171,7 @@ class MemberForm(HouseForm):
             self.add_error("relation", "请选择与申请人的关系。")
         if data.get("number") and not data.get("name"):
             self.add_error("name", "请填写姓名。")
+        check_number(self, data.get("kind") or IdentityKind.RESIDENT_ID)
         return data
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -19,11 +20,13 @@ from yimen.acts.serving import is_hotline, window_of
 from yimen.basics.errors import Refused
 from yimen.common import once
 from yimen.people import api as people
+from yimen.people.types import IdentityKind
 from yimen.web.intake.drafts import initial_of
-from yimen.web.intake.forms import ApplicationForm, MemberFormSet, request_of
+from yimen.web.intake.forms import ApplicationForm, MemberFormSet, request_of, wrong_number
 from yimen.web.shell.access import seat_with
 from yimen.windows.api import check_open
 
+_MEMBER = re.compile(r"members-\w+-number")
 FIELD_OF = {
     "证件": "number",
     "身份证": "number",
@@ -39,10 +42,10 @@ FIELD_OF = {
 def new(request: HttpRequest) -> HttpResponse:
     """Take a request: register it, and accept it at once when the clerk says so. A seat without a window is told so."""
     hotline = is_hotline(request.actor)
-    if not hotline:
-        check_open(window_of(request.actor))
     choices = _choices(request, hotline)
     if request.method == "GET":
+        if not hotline:
+            check_open(window_of(request.actor))
         begun, rows = _begun_with(request, choices["divisions"])
         form = ApplicationForm(initial=begun, **choices)
         return _form(request, form, MemberFormSet(prefix="members", initial=rows))
@@ -76,7 +79,7 @@ def known(request: HttpRequest) -> HttpResponse:
     """Who the numbers in the form are, and what runs for them: a fragment shown while the form is filled in."""
     if not request.htmx:
         return redirect("intake:new")
-    members = [name for name in request.POST if name.startswith("members-") and name.endswith("-number")]
+    members = [name for name in request.POST if _MEMBER.fullmatch(name)]
     papers = [(request.POST.get("kind", ""), request.POST.get("number", ""))]
     papers += [(request.POST.get(name.replace("-number", "-kind"), ""), request.POST[name]) for name in members]
     chosen = request.POST.get("known", "")
@@ -93,8 +96,18 @@ def known(request: HttpRequest) -> HttpResponse:
         "elsewhere": found.elsewhere,
         "again": bool(request.POST.get("again")),
         "again_reason": request.POST.get("again_reason", "")[:200],
+        "right": [
+            name
+            for name, paper in zip(["number", *members], papers, strict=True)
+            if name in request.POST.getlist("said_wrong") and _is_right(*paper)
+        ],
     }
     return render(request, "intake/_known.html", context)
+
+
+def _is_right(kind: str, number: str) -> bool:
+    """Whether a number can be right as it stands now: what was said of an earlier one is taken away beside it."""
+    return bool(number) and wrong_number(kind or IdentityKind.RESIDENT_ID, number) is None
 
 
 def _choices(request: HttpRequest, hotline: bool) -> dict[str, Any]:

@@ -33,7 +33,7 @@ NEWEST = "-day"
 @seat_with()
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     """One application on one screen."""
-    found = here(cases.for_page(request.scope).filter(pk=pk).first())
+    found = here(cases.for_page(request.scope).prefetch_related("needs").filter(pk=pk).first())
     page = reading.application_page(found, request.actor)
     context = {
         "p": page,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yimen.acts import numbering
 from yimen.acts import reading_care as reading
 from yimen.acts.reading_people import known_person
+from yimen.basics.days import last_day
 from yimen.basics.errors import Refused
 from yimen.people import api as people
 from yimen.web.people.care_forms import CareFilter, CareForm, CategoryForm, EndForm, SurveyForm
@@ -151,7 +152,12 @@ def category(request: HttpRequest, pk: int) -> HttpResponse:
 def _held(pk: int) -> list[dict[str, object]]:
     names, titles = dict(reading.source_units()), reading.category_titles()
     return [
-        {"row": row, "title": titles.get(row.category, row.category), "unit": names.get(row.unit, row.unit)}
+        {
+            "row": row,
+            "title": titles.get(row.category, row.category),
+            "unit": names.get(row.unit, row.unit),
+            "last": last_day(row.valid_from, row.valid_until),
+        }
         for row in reading.category_rows(pk)
     ]
 

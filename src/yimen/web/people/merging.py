@@ -17,7 +17,7 @@ from yimen.basics.errors import Refused
 from yimen.people import api as people
 from yimen.web.people.pages import TownFilter
 from yimen.web.shell.access import seat_with
-from yimen.web.shell.forms import OnceForm, wide
+from yimen.web.shell.forms import OnceForm, must_choose, wide
 from yimen.web.shell.listing import ACTS, WRAP, Column, FilterForm, answer, exported, here, labels, listing, options
 from yimen.web.shell.xlsx import xlsx_response
 
@@ -225,6 +225,7 @@ def _decided(request: HttpRequest, found: object, form: WhyForm) -> str:
     if do == "undo":
         people.undo_merge(by=request.actor, merge=found, why=form.cleaned_data["why"])
         return "已撤销合并，恢复为两份登记。"
+    must_choose(do, "agree", "refuse")
     people.decide_merge(by=request.actor, merge=found, agreed=do == "agree")
     return "已合并。" if do == "agree" else "已退回，两份登记不变。"
 

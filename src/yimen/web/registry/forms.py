@@ -12,6 +12,7 @@ from yimen.acts import reading_registry as reading
 from yimen.acts.enrolling import Aid
 from yimen.acts.reading_applications import town_choices
 from yimen.acts.registering import PersonFacts
+from yimen.basics.days import day_after
 from yimen.common import clock
 from yimen.people.types import IdentityKind
 from yimen.places import api as places
@@ -74,7 +75,7 @@ class AidForm(OnceForm):
     )
     rhythm = forms.ChoiceField(label="周期", required=False, choices=[("", "无"), *Rhythm.choices])
     since = DayField(label="从哪天起")
-    until = DayField(label="从哪天起不再享受", required=False, help_text="没有定的不填。")
+    until = DayField(label="到哪天止", required=False, help_text="最后一天；没有定的不填。")
     division = forms.ChoiceField(label="村（社区）")
     text = forms.CharField(label="内容", required=False, max_length=200, widget=forms.TextInput(attrs=wide()))
     reason = forms.CharField(
@@ -94,7 +95,7 @@ class AidForm(OnceForm):
             kind=data["kind"],
             division=places.division(data["division"]),
             since=data["since"],
-            until=data["until"],
+            until=day_after(data["until"]),
             amount_fen=int(data["amount"] * 100) if data["amount"] else None,
             rhythm=data["rhythm"],
             text=data["text"],

@@ -13,10 +13,11 @@ from yimen.acts import reading_imports as reading
 from yimen.acts.deed import File
 from yimen.basics.errors import Refused
 from yimen.common.uploads import refuse_too_large
+from yimen.registry.columns import GUIDE
 from yimen.web.registry.forms import ListForm, UndoForm
 from yimen.web.shell.access import seat_with
 from yimen.web.shell.listing import Column, answer, here, listing
-from yimen.web.shell.xlsx import xlsx_response
+from yimen.web.shell.xlsx import Page, xlsx_response
 
 COLUMNS = (
     Column("名单"),
@@ -65,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.refuse(refused, "file")
         else:
             return redirect("registry:batch", batch.pk)
-    columns = [(template.title, _columns(template)) for template in known.values()]
+    columns = [(key, template.title, _columns(template)) for key, template in known.items()]
     context = {"form": form, "columns": columns}
     return render(request, "registry/import_new.html", context, status=422 if form.errors else 200)
 
@@ -73,6 +74,16 @@ def new(request: HttpRequest) -> HttpResponse:
 def _columns(template: object) -> list[tuple[str, bool]]:
     """The headings a list should have, and whether each must be there."""
     return [(column.headings[0], column.required) for column in template.columns.values()]  # type: ignore[attr-defined]
+
+
+@require_GET
+@seat_with(importing.RIGHT)
+def template_xlsx(request: HttpRequest, key: str) -> HttpResponse:
+    """An empty list of this kind with the headings that are read, and a sheet that says what each means."""
+    template = here(importing.templates(request.actor, request.scope).get(key))
+    guide = Page(GUIDE, ["表头", "必有", "填什么", "其他写法"], reading.template_guide(template))
+    headings = [column.headings[0] for column in template.columns.values()]
+    return xlsx_response(f"{template.title}（空白模板）", headings, [], more=[guide])
 
 
 @require_GET

@@ -19,6 +19,7 @@ urlpatterns = [
     path("coverage.xlsx", views.coverage_xlsx, name="coverage_xlsx"),
     path("imports/", imports.batches, name="imports"),
     path("imports/new/", imports.new, name="import_new"),
+    path("imports/templates/<slug:key>.xlsx", imports.template_xlsx, name="template_xlsx"),
     path("imports/<int:pk>/", imports.batch, name="batch"),
     path("imports/<int:pk>/rejects.xlsx", imports.rejects_xlsx, name="rejects_xlsx"),
     path("imports/<int:pk>/confirm/", imports.confirm, name="import_confirm"),

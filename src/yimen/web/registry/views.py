@@ -157,7 +157,7 @@ def _as_it_is(page: reading.EntryPage) -> dict[str, Any]:
         "kind": entry.kind,
         "amount": f"{entry.amount_fen / 100:.2f}" if entry.amount_fen else None,
         "rhythm": entry.rhythm,
-        "until": entry.valid_until,
+        "until": page.row.until.isoformat() if page.row.until else None,
         "division": entry.division.code,
         "text": entry.text,
     }

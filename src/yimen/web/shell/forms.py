@@ -11,6 +11,8 @@ from yimen.basics.chinese import day_of
 from yimen.basics.errors import Refused
 from yimen.common import clock, once
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 
 class DayField(forms.DateField):
     """A day as people type it; what is not understood stays as typed and is asked for again.
@@ -28,7 +30,7 @@ class DayField(forms.DateField):
         if value in self.empty_values or isinstance(value, date):
             return value or None
         found = day_of(str(value), clock.today().year if self.this_year else None)
-        if found is None:
+        if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return found
 
@@ -62,10 +64,16 @@ class OnceForm(HouseForm):
 
     def clean_token(self) -> str:
         try:
-            return once.outside(self.cleaned_data["token"])
+            return once.outside(self.cleaned_data["token"]) or once.fresh()
         except Refused as refused:  # above the form: nobody sees the field
             self.refuse(refused)
             return ""
+
+
+def must_choose(said: str | None, *buttons: str) -> None:
+    """Refused when none of the page's buttons was pressed: an answer is never guessed."""
+    if said not in buttons:
+        raise Refused("没有选择怎么办", next="请点页面上的按钮")
 
 
 def dress(field: forms.Field) -> None:

@@ -150,17 +150,21 @@ def _open(item: Item, request: HttpRequest) -> bool:
 
 
 def _line(item: Item, request: HttpRequest) -> dict[str, object]:
-    url = reverse(item.name)
     match = request.resolver_match
     name = match.view_name if match is not None else ""
     here = name == item.name or (match is not None and _area(name) == _area(item.name) and name not in NAMES)
     return {
-        "url": url,
+        "url": _url(item.name),
         "label": item.label,
         "icon": _picture(item.picture),
         "here": here,
         "new": item.name == "intake:new",
     }
+
+
+@cache
+def _url(name: str) -> str:
+    return reverse(name)
 
 
 @cache

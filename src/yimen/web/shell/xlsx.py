@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -53,12 +54,39 @@ def plain(value: Any) -> Any:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, whole: bool = False) -> bytes:
-    """The XLSX of a list, its header bold and always in sight.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One more sheet of a workbook."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def workbook(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, whole: bool = False, more: Sequence[Page] = ()
+) -> bytes:
+    """The XLSX of a list, its header bold and always in sight, and the sheets after it.
 
     At most MOST_ROWS lines unless it must be `whole`: hand in one more, and the last line says that there are more.
     """
     book = Workbook(write_only=True)
+    sheet = _sheet(book, title, header)
+    for n, row in enumerate(rows):
+        if n == MOST_ROWS and not whole:
+            sheet.append([f"只导出前 {MOST_ROWS} 行，请缩小范围后再导出。"])
+            break
+        sheet.append([plain(cell) for cell in row])
+    for page in more:
+        sheet = _sheet(book, page.title, page.header)
+        for row in page.rows:
+            sheet.append([plain(cell) for cell in row])
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _sheet(book: Workbook, title: str, header: Sequence[str]) -> Any:
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     for place, name in enumerate(header, start=1):
@@ -66,14 +94,7 @@ def workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *
     sheet._writer = _InMemory(sheet)
     sheet._writer.write_top()
     sheet.append([_bold(sheet, name) for name in header])
-    for n, row in enumerate(rows):
-        if n == MOST_ROWS and not whole:
-            sheet.append([f"只导出前 {MOST_ROWS} 行，请缩小范围后再导出。"])
-            break
-        sheet.append([plain(cell) for cell in row])
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
+    return sheet
 
 
 def _bold(sheet: Any, text: str) -> WriteOnlyCell:
@@ -83,10 +104,10 @@ def _bold(sheet: Any, text: str) -> WriteOnlyCell:
 
 
 def xlsx_response(
-    title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, whole: bool = False
+    title: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, whole: bool = False, more: Sequence[Page] = ()
 ) -> HttpResponse:
     """A list as a download named after it, `whole` or its first MOST_ROWS lines; the browser keeps no copy."""
-    response = HttpResponse(workbook(title, header, rows, whole=whole), content_type=MEDIA_TYPE)
+    response = HttpResponse(workbook(title, header, rows, whole=whole, more=more), content_type=MEDIA_TYPE)
     response["Content-Disposition"] = f"attachment; filename=\"list.xlsx\"; filename*=UTF-8''{quote(title)}.xlsx"
     response["Cache-Control"] = "no-store"
     return response

@@ -13,6 +13,7 @@ from yimen.acts import reading_between as reading
 from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
 from yimen.web.shell.access import seat_with
+from yimen.web.shell.forms import must_choose
 from yimen.web.shell.listing import ACTS, WRAP, Column, answer, exported, here, labels, listing
 from yimen.web.shell.xlsx import xlsx_response
 from yimen.web.windows.forms import AnswerForm, HandedFilter, ToWindowForm
@@ -103,12 +104,17 @@ def hand(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @seat_with(between_windows.RIGHT)
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take over what another window handed on, or give it back with a reason."""
+    """Take over what another window handed on, or give it back with a reason; take back what the own window offered."""
     found = here(reading.hand_overs(request.actor).filter(pk=pk).first())
     form = AnswerForm(request.POST or None)
+    if request.method == "POST" and request.POST.get("answer") == "withdraw":
+        between_windows.withdraw(by=request.actor, hand_over=found)
+        messages.success(request, "已撤回，仍由本窗口负责。")
+        return redirect("intake:application", found.application_id)
     if request.method == "POST" and form.is_valid():
         accept = request.POST.get("answer") == "accept"
         try:
+            must_choose(request.POST.get("answer"), "accept", "decline")
             between_windows.answer(by=request.actor, hand_over=found, accept=accept, reason=form.cleaned_data["reason"])
         except Refused as refused:
             form.refuse(refused)

@@ -1,5 +1,6 @@
 """`yimen pack`: mistakes, resolved text with origins, differences; no database is opened for any of it."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -255,3 +256,13 @@ def test_packs_are_checked_without_a_database(tmp_path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("cn：没有版本")
+
+
+def test_what_a_command_writes_is_for_its_own_account_alone():
+    """Database, files and keys are nobody else's on the machine."""
+    before = os.umask(0o022)
+    try:
+        assert cli.main(["pack", "check", "cn", "--quiet"]) == 0
+        assert os.umask(0o022) == 0o077
+    finally:
+        os.umask(before)

@@ -60,7 +60,7 @@ def test_given_back_it_stays_with_the_first(application, clerk, mate):
     first_contact.answer(by=mate, application=application, accept=False)
     assert responsible(application) == int(clerk.account)
     offer(clerk, application, mate, "再次请求")
-    assert cases.offer_of(application.pk).reason == "再次请求"
+    assert cases.standing(application.pk)[1].reason == "再次请求"
 
 
 def test_a_button_clicked_twice_is_one_act(application, clerk, mate):
@@ -89,7 +89,7 @@ def test_a_hand_over_wants_a_reason_and_somebody_of_the_window(application, cler
     for to in (officer, clerk):
         with pytest.raises(Refused, match="不能接手"):
             offer(clerk, application, to)
-    assert cases.offer_of(application.pk) is None
+    assert cases.standing(application.pk)[1] is None
 
 
 @pytest.mark.clause("JJ-129")

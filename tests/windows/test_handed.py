@@ -225,7 +225,7 @@ def test_a_colleague_who_was_offered_the_request_is_offered_it_no_longer(county,
     application = f.apply(county)
     first_contact.hand_over(by=county, application=again(application), to=int(mate.account), reason="调休")
     between_windows.answer(by=town, hand_over=offered(county, application), accept=True)
-    assert cases.offer_of(application.pk) is None
+    assert cases.standing(application.pk)[1] is None
     with pytest.raises(Refused, match="没有等您接手"):
         first_contact.answer(by=mate, application=again(application), accept=True)
 

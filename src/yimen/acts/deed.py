@@ -15,7 +15,7 @@ from yimen.documents.evidence import add_evidence
 from yimen.documents.types import Subject
 from yimen.flow import Act
 from yimen.flow.contracts import is_main, main_outcome, step_of_kind
-from yimen.flow.may import article
+from yimen.flow.may import refuse_clearing_itself
 from yimen.proceedings import api as proceedings
 from yimen.regime.vocabulary import KINDS
 
@@ -126,17 +126,11 @@ def record(*, by: Actor, deed: Deed, facts: Mapping[str, Any] | None = None) -> 
 
 
 def _must_not_clear_itself(deed: Deed, day: date) -> None:
-    """Past its last day a unit may not say by itself that it was in time (限时办结): whoever may record for it from
-    the sealed paper does, and a second person confirms. Where nobody may, the paper of that day has to do."""
+    """Refused when a unit would say by itself, past its last day, that it was in time (decision 13)."""
     proceedings.lock_root(deed.run)
     turn = proceedings.look(deed.run).state.open.get((deed.step, deed.key))
-    last = turn.due.last if turn is not None and turn.due is not None else None
-    if turn is not None and turn.step.recorded_by and last is not None and day <= last < clock.today():
-        raise Refused(
-            f"“{turn.step.title}”已经超过期限，不能自己补录期限以内的日期",
-            article(turn.step),
-            "请填今天的日期；确已按期办理的，请把当时盖章的单据交受理窗口代录，由另一人复核",
-        )
+    if turn is not None and (refused := refuse_clearing_itself(turn, day, clock.today())):
+        raise refused
 
 
 def once(*, by: Actor, run: Run, act: Act) -> Event | None:

@@ -102,10 +102,9 @@ def hand_over(*, by: Actor, application: Application, to: int, reason: str) -> F
     if len(reason) > REASON_LIMIT:
         raise Refused(f"移交理由超过{REASON_LIMIT}个字", "", "请写简要些")
     seat = holders(by.unit).get(to)
-    held = cases.responsible([locked.pk]).get(locked.pk)
+    held, offer = cases.standing(locked.pk)
     if seat is None or (held is not None and held.account_id == to):
         raise Refused("所选的人现在不能接手", RULE, "请从列出的同事中选择")
-    offer = cases.offer_of(locked.pk)
     if offer is not None and (offer.account_id, offer.offered_by_id, offer.reason) == (to, int(by.account), reason):
         return offer  # the same form sent twice
     if offer is not None:
@@ -132,7 +131,7 @@ def answer(*, by: Actor, application: Application, accept: bool) -> FirstContact
     Refused: nothing waits, or it was offered to somebody else.
     """
     locked = _locked(application)
-    offer, held = cases.offer_of(locked.pk), cases.responsible([locked.pk]).get(locked.pk)
+    held, offer = cases.standing(locked.pk)
     if offer is None and accept and held is not None and held.account_id == int(by.account):
         return held  # the button clicked twice
     if offer is None:

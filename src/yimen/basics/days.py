@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""No day people write down here lies outside these years: it is a slip of the pen."""
 
 
 def last_day(since: date, until: date | None) -> date | None:

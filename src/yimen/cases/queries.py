@@ -59,16 +59,10 @@ def responsible(applications: Iterable[int]) -> dict[int, FirstContact]:
     return {row.application_id: row for row in rows.select_related("account", "seat__unit")}
 
 
-def offer_of(application: int) -> FirstContact | None:
-    """The hand-over that waits to be accepted; None when none does."""
-    rows = FirstContact.objects.filter(application=application, until__isnull=True, accepted_at__isnull=True)
-    return rows.select_related("account", "seat__unit", "offered_by").first()
-
-
 def standing(application: int) -> tuple[FirstContact | None, FirstContact | None]:
     """(who is responsible for one application now, the hand-over that waits to be accepted); one query for both."""
     rows = FirstContact.objects.filter(application=application, until__isnull=True)
-    found = {row.accepted_at is None: row for row in rows.select_related("account", "seat__unit")}
+    found = {row.accepted_at is None: row for row in rows.select_related("account", "seat__unit", "offered_by")}
     return found.get(False), found.get(True)
 
 

@@ -130,6 +130,20 @@ def refuse_day(day: date, today: date, turn: Turn | None, act: Act) -> Refused |
     return None
 
 
+def refuse_clearing_itself(turn: Turn, day: date, today: date) -> Refused | None:
+    """Past its last day a unit may not say by itself that it was in time (限时办结): whoever may record for it from the
+    sealed paper does, and a second person confirms. Where nobody may, the paper of that day has to do. Asked by the use
+    cases of units; the kernel itself takes a late entry with its paper."""
+    last = turn.due.last if turn.due is not None else None
+    if not turn.step.recorded_by or last is None or not day <= last < today:
+        return None
+    return Refused(
+        f"“{turn.step.title}”已经超过期限，不能自己补录期限以内的日期",
+        article(turn.step),
+        "请填今天的日期；确已按期办理的，请把当时盖章的单据交受理窗口代录，由另一人复核",
+    )
+
+
 def _too_early(state: State, turn: Turn, day: date) -> Refused | None:
     least = turn.step.at_least
     if least is None or state.calendar is None:

@@ -12,6 +12,7 @@ from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from yimen.basics.chinese import day_of
+from yimen.basics.days import FIRST_YEAR, LAST_YEAR
 from yimen.basics.errors import Refused
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from yimen.registry.sheets import Cells
 
 OUTER_LIMIT = 60
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_DIGITS = 11
 """Before the point of an amount: nobody is paid a hundred thousand million yuan."""
 LOOKED_AT = 20

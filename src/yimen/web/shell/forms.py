@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 from django import forms
 
 from yimen.basics.chinese import day_of
+from yimen.basics.days import FIRST_YEAR, LAST_YEAR
 from yimen.basics.errors import Refused
 from yimen.common import clock, once
-
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class DayField(forms.DateField):

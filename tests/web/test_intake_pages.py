@@ -122,6 +122,8 @@ def test_a_wrong_number_is_said_with_everything_else_that_is_wrong(clerk):
     assert "校验码不对" in answer.context["form"].errors["number"][0]
     assert "校验码不对" in answer.context["members"].errors[0]["number"][0]
     assert f.text_of(answer).count("校验码不对") >= 2
+    marks = re.findall(r'name="said_wrong" value="([^"]+)"', answer.content.decode())
+    assert marks == ["number", "members-0-number"]  # the reason that is missing is not among them
 
 
 def test_a_number_put_right_is_no_longer_called_wrong(clerk, application):

@@ -138,6 +138,7 @@ def check_number(form: HouseForm, kind: str | None) -> None:
     number = form.cleaned_data.get("number")
     if number and (refused := wrong_number(kind, number)):
         form.refuse(refused, "number")
+        form.fields["number"].said_wrong = True  # a right one takes the sentence away
 
 
 def wrong_number(kind: str | None, number: str) -> Refused | None:

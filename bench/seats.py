@@ -1,7 +1,8 @@
 """Two hundred seats at work at once: clerks register, units sign and look, offices read; on loopback, with pauses.
 
 The server is `yimen serve` with what runs beside it. A seat reads a page, thinks some seconds, and asks for the next:
-what one person at a counter does on a busy morning. Every answer counts, from the moment it was asked for.
+what one person at a counter does on a busy morning. Every answer counts, from the moment it was asked for; that to an
+act and that to the page it leads to are two.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from yimen.places.models import Division
 RUNS = 20_000
 LIMIT_MS = 300
 PAUSE = (6.0, 18.0)  # seconds somebody looks at a page before asking for the next
+WRITING = {"empty form": (45.0, 75.0)}  # a request is written down in about a minute
 IDLE = 10.0  # seconds after which a connection is not used again
 WARM, SECONDS = 90, 90  # everybody has come to work; then it counts
 CLERKS, LIAISONS, OFFICES = 120, 60, 20  # of two hundred
@@ -60,13 +62,21 @@ class Browser:
     def __init__(self, port: int, cookies: dict[str, str], seed: int) -> None:
         self.rng = Random(seed)
         self.page = self.at = ""
+        self.took: list[float] = []
         self._cookies, self._last = cookies, 0.0
         self._line = HTTPConnection("127.0.0.1", port, timeout=60)
 
     def ask(self, path: str, form: dict[str, str] | None) -> int:
-        """The status of an answer, its redirect followed; Broken when there is none."""
+        """The status of an answer, its redirect followed; Broken when there is none. `took`: the milliseconds of each
+        answer, of the page an act leads to apart from the act's."""
+        began = time.monotonic()
         status, place = self._once(path, form)
-        return self._once(place, None)[0] if place else status
+        self.took = [(time.monotonic() - began) * 1000]
+        if place:
+            began = time.monotonic()
+            status, _ = self._once(place, None)
+            self.took.append((time.monotonic() - began) * 1000)
+        return status
 
     def _once(self, path: str, form: dict[str, str] | None) -> tuple[int, str]:
         headers = {"Host": "testserver", "Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items())}
@@ -246,8 +256,9 @@ def worked(
                     if status >= 400:
                         refused[f"{page} {status}"] += 1
                     if asked - began > WARM:
-                        took[page].append((time.monotonic() - asked) * 1000)
-                time.sleep(browser.rng.uniform(*PAUSE))
+                        for name, ms in zip((page, "page after it"), browser.took, strict=False):
+                            took[name].append(ms)
+                time.sleep(browser.rng.uniform(*WRITING.get(page, PAUSE)))
 
         threads = [threading.Thread(target=work, args=(role, cookies, n)) for n, (role, cookies) in enumerate(people)]
         say(f"seats: {len(threads)} at work for {SECONDS} s")

@@ -11,6 +11,7 @@ from openpyxl import Workbook
 
 from tests.registry.lists import HEAD, csv_text, name, number, row, saved, settled, xlsx
 from tests.registry.test_importing import reasons, told
+from yimen.acts import importing
 from yimen.basics.errors import Refused
 from yimen.registry import columns, reading
 from yimen.registry.models import Entry
@@ -363,3 +364,15 @@ def test_a_list_that_breaks_does_not_keep_the_others_waiting(office, liaison, mo
     broken.refresh_from_db()
     sound.refresh_from_db()
     assert ("没能读完" in broken.failed, told(sound.counts)) == (True, {"rows": 1, "new": 1})
+
+
+def test_a_list_that_breaks_while_it_is_written_rests_before_it_is_tried_again(office, monkeypatch, caplog):
+    batch = office.read(xlsx([row(1)]))
+    importing.confirm(by=office.actor, batch=batch)
+    monkeypatch.setattr(importing, "_rests", {})
+    with monkeypatch.context() as broken:
+        broken.setattr(importing, "write_next", lambda pk: 1 // 0)
+        assert [importing.work(60) for _ in range(3)] == [0, 0, 0]
+    assert [line for line in caplog.messages if "failed" in line] == [f"import {batch.pk} failed: ZeroDivisionError"]
+    importing._rests[batch.token] = 0
+    assert settled(batch).finished_at is not None

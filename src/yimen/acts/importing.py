@@ -40,8 +40,10 @@ log = logging.getLogger(__name__)
 RIGHT = "import_recipients"
 REASON_LIMIT = 200
 ROUND_SECONDS = 0.5
+REST_SECONDS = 60.0  # a list that broke is left alone so long, and told of once in that time
 UNREAD = Refused("这个文件没能读完，没有导入任何人", next="请另存为新的 XLSX 再导入；仍不行的，请告诉系统管理员")
 _readings: dict[str, Reading] = {}  # by the token of the list: ids are given out again when a test undoes its rows
+_rests: dict[str, float] = {}  # token of a list that broke -> when it is tried again
 
 
 def templates(by: Actor, scope: Scope) -> dict[str, ExchangeEntry]:
@@ -191,9 +193,10 @@ def _locked(batch: Batch) -> Batch:
 
 
 def work(seconds: float = ROUND_SECONDS) -> int:
-    """One round of the background: go on with the lists at work for so many seconds; how many are still at work."""
+    """One round of the background: go on with the lists at work for so many seconds; how many are still at work. One
+    that broke lately is not among them."""
     until = time.monotonic() + seconds
-    at_work = list(_at_work())
+    at_work = [batch for batch in _at_work() if _rested(batch)]
     for gone in set(_readings) - {batch.token for batch in at_work}:
         del _readings[gone]
     for batch in at_work:
@@ -205,7 +208,15 @@ def work(seconds: float = ROUND_SECONDS) -> int:
             raise  # the database itself is busy or gone: nothing else can go on either
         except Exception as error:  # one list that breaks does not keep those behind it waiting
             log.error("import %s failed: %s", batch.pk, type(error).__name__)
-    return len(at_work)
+            _rests[batch.token] = time.monotonic() + REST_SECONDS
+    return sum(batch.token not in _rests for batch in at_work)
+
+
+def _rested(batch: Batch) -> bool:
+    if _rests.get(batch.token, 0) > time.monotonic():
+        return False
+    _rests.pop(batch.token, None)
+    return True
 
 
 def _at_work() -> list[Batch]:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 def applications(scope: Scope, *, state: str = "", town: str = "", late: str = "") -> QuerySet[Application]:
     """Applications the seat sees: `state` open or ended, `town` the code of one, `late` with a step past its day."""
-    rows = proceedings.with_runs(cases.for_page(scope), state=state, late=bool(late))
+    rows = proceedings.with_runs(cases.for_list(scope), state=state, late=bool(late))
     if town:
         rows = rows.filter(division__path__contains=f"/{town}/")
     return rows.prefetch_related("needs")

@@ -58,7 +58,7 @@ def reported_now() -> date:
 
 def lists(scope: Scope, *, month: date | None = None, state: str = "") -> QuerySet[MonthlyList]:
     """The lists the seat sees: of a month, and by `state`: open (not submitted), late (past its day), reported."""
-    found = queries.for_page(scope)
+    found = queries.for_list(scope)
     if month is not None:
         found = found.filter(month=month)
     if not state:

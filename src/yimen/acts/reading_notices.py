@@ -61,7 +61,8 @@ def notices(actor: Actor, scope: Scope) -> list[Notice]:
         waiting = handing_over.sheets(actor).filter(taker=int(actor.account), accepted_at__isnull=True)
         found += [Notice(f"{sheet.giver.name}把工作移交给您，请接收", hand_over=sheet.pk) for sheet in waiting]
     if between_windows.RIGHT in actor.rights:
-        found += [_handed(one) for one in hand_overs(actor, way="in", state="offered").order_by("id")[:MOST]]
+        offered = hand_overs(actor, way="in", state="offered").select_related(None).order_by("id")
+        found += [_handed(one) for one in offered.select_related("giver__unit", "application__person")[:MOST]]
     return found + _unserved(actor)
 
 
@@ -87,7 +88,7 @@ def _draws(actor: Actor, scope: Scope) -> list[Notice]:
 
 def _offered(actor: Actor, scope: Scope) -> list[Notice]:
     """Requests a colleague wants this person to be responsible for from now on (首问负责)."""
-    waiting = cases.offered_to(scope, int(actor.account)).select_related("person").order_by("id")[:MOST]
+    waiting = cases.offered_to(scope, int(actor.account)).order_by("id")[:MOST]
     return [Notice(f"{one.person.name}的申请移交您首问负责，请接手或退回", application=one.pk) for one in waiting]
 
 

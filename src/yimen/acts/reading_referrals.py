@@ -47,7 +47,7 @@ def referrals(
 ) -> QuerySet[Referral]:
     """Referrals the seat sees: `state` open or ended, `unit` that has it now, `late` with a step past its day,
     `channel` urgent: by the green channel, `serial` the last digits of its number."""
-    rows = proceedings.with_runs(queries.for_page(scope), state=state, late=bool(late))
+    rows = proceedings.with_runs(queries.for_list(scope), state=state, late=bool(late))
     rows = rows.annotate(in_force=FilteredRelation("slips", condition=Q(slips__replaced_on__isnull=True)))
     if unit:
         rows = rows.filter(in_force__unit=unit)
@@ -234,7 +234,7 @@ class HandedLine:
 def handed_over(sheet: HandOver, scope: Scope) -> list[HandedLine]:
     """The lines of a sheet; as many queries however long it is."""
     lines = list(sheet.lines.order_by("due_on", "pk"))
-    found = queries.for_page(scope).filter(pk__in=[line.referral_id for line in lines])
+    found = queries.for_list(scope).filter(pk__in=[line.referral_id for line in lines])
     rows = {row.pk: row for row in referral_rows(list(found))}
     return [HandedLine(rows.get(line.referral_id), line.where, line.due_on) for line in lines]
 

@@ -119,11 +119,12 @@ class WorkRow:
 
 
 def work_rows(turns: list[Turn]) -> list[WorkRow]:
-    """Worklist lines of a page of turns: seven queries, whatever their number."""
-    runs = [turn.run_id for turn in turns]
-    by_application, by_referral = cases.by_runs(runs), referrals.by_runs(runs)
-    by_lead = contacts.by_runs(runs)
-    by_list = feedback.by_runs(runs)
+    """Worklist lines of a page of turns: seven queries at most, whatever their number."""
+    left = {turn.run_id for turn in turns}
+    by_application = cases.by_runs(left)
+    by_referral = referrals.by_runs(left := left - by_application.keys())
+    by_lead = contacts.by_runs(left := left - by_referral.keys())
+    by_list = feedback.by_runs(left - by_lead.keys())
     told = proceedings.reminders_of(turns)
     return [
         _row(
@@ -143,9 +144,9 @@ MOST_OWED = 20
 
 def calls_waiting(actor: Actor, scope: Scope) -> list[Contact]:
     """Visits, calls and letters that wait for this seat's window to register or answer them, the oldest first, at most
-    MOST_OWED; three queries, and only for a seat that registers. Those of a town that is switched off wait for the
-    window that takes over."""
-    if "register_application" not in actor.rights:
+    MOST_OWED; one query when nothing waits anywhere it sees, and only for a seat that registers. Those of a town that
+    is switched off wait for the window that takes over."""
+    if "register_application" not in actor.rights or not contacts.pending(scope).exists():
         return []
     at = waits_for(actor)
     return list(contacts.waiting(scope, path=at.path, but=at.but, windows=at.windows)[:MOST_OWED])

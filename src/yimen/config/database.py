@@ -4,6 +4,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+PLANNING = "-c join_collapse_limit=4 -c jit=off"
+"""Our queries join in the order they are to be read. Left free to try every order of ten tables, PostgreSQL takes fifty
+milliseconds to begin a list it then reads in one."""
+
 
 def sqlite(path: Path | str) -> dict[str, Any]:
     """WAL with IMMEDIATE transactions: a read that becomes a write never fails half way for lack of the lock."""
@@ -35,5 +39,5 @@ def from_url(url: str) -> dict[str, Any]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
-        "OPTIONS": query,
+        "OPTIONS": {"options": PLANNING} | query,
     }

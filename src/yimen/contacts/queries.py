@@ -44,6 +44,11 @@ def found_by(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
     return rows.filter(pk__in=ContactToken.objects.filter(either).values("contact_id"))
 
 
+def pending(scope: Scope) -> QuerySet[Contact]:
+    """Visible requests and questions nobody has settled, whoever they wait for."""
+    return for_page(scope).filter(result=Result.PENDING, kind__in=(Kind.APPLICATION, Kind.ENQUIRY))
+
+
 def waiting(scope: Scope, *, path: str | None, but: Iterable[str], windows: Iterable[str]) -> QuerySet[Contact]:
     """Contacts that wait for the seat's unit, by whatever channel they came, the oldest first.
 
@@ -56,8 +61,7 @@ def waiting(scope: Scope, *, path: str | None, but: Iterable[str], windows: Iter
         for other in but:
             here &= ~Q(division__path__startswith=other)
         mine |= here & (Q(kind=Kind.APPLICATION) | Q(kind=Kind.ENQUIRY) & ~Q(unit__in=list(windows)))
-    kinds = (Kind.APPLICATION, Kind.ENQUIRY)
-    return for_page(scope).filter(mine, result=Result.PENDING, kind__in=kinds).order_by("at", "id")
+    return pending(scope).filter(mine).order_by("at", "id")
 
 
 def leads_visible_to(scope: Scope) -> QuerySet[Lead]:
@@ -72,9 +76,9 @@ def leads_for_page(scope: Scope) -> QuerySet[Lead]:
     )
 
 
-def by_runs(runs: list[int]) -> dict[int, Lead]:
+def by_runs(runs: Iterable[int]) -> dict[int, Lead]:
     """run id -> its lead, for rows of a list the caller has already scoped."""
-    found = Lead.objects.filter(run_id__in=runs).select_related("contact__division")
+    found = Lead.objects.filter(run_id__in=list(runs)).select_related("contact__division")
     return {lead.run_id: lead for lead in found}
 
 

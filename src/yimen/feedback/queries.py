@@ -31,13 +31,18 @@ def visible_to(scope: Scope) -> QuerySet[MonthlyList]:
 
 
 def for_page(scope: Scope) -> QuerySet[MonthlyList]:
-    """Visible lists with everything their page or a row shows."""
+    """Visible lists with everything their page shows."""
     return visible_to(scope).select_related("run", "unit__division", "window__unit", "paper__form")
 
 
-def by_runs(runs: list[int]) -> dict[int, MonthlyList]:
+def for_list(scope: Scope) -> QuerySet[MonthlyList]:
+    """Visible lists with what a row shows."""
+    return visible_to(scope).select_related("run", "unit", "window__unit")
+
+
+def by_runs(runs: Iterable[int]) -> dict[int, MonthlyList]:
     """run id -> its list, for rows of a list the caller has already scoped."""
-    found = MonthlyList.objects.filter(run_id__in=runs).select_related("unit", "window__unit")
+    found = MonthlyList.objects.filter(run_id__in=list(runs)).select_related("unit", "window__unit")
     return {row.run_id: row for row in found}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -34,8 +35,17 @@ def subjects(scope: Scope) -> Q:
 
 
 def for_page(scope: Scope) -> QuerySet[Referral]:
-    """Visible referrals with everything their page or a row of a list shows."""
+    """Visible referrals with everything their page shows."""
     return visible_to(scope).select_related("run", *_APPLICATION).prefetch_related(slips(), "results")
+
+
+def for_list(scope: Scope) -> QuerySet[Referral]:
+    """Visible referrals with what a row of a list shows."""
+    return (
+        visible_to(scope)
+        .select_related("run", "application__person", "application__division")
+        .prefetch_related(slips())
+    )
 
 
 def slips(path: str = "slips") -> Prefetch:
@@ -49,11 +59,11 @@ def last_slip(referral: Referral) -> Slip | None:
     return found[-1] if found else None
 
 
-def by_runs(runs: list[int]) -> dict[int, Referral]:
+def by_runs(runs: Iterable[int]) -> dict[int, Referral]:
     """run id -> its referral with its slips and the name, place and number a line of a list says, and nothing else; the
     caller has already scoped the runs."""
     of = "application__"
-    found = Referral.objects.filter(run_id__in=runs).prefetch_related(slips())
+    found = Referral.objects.filter(run_id__in=list(runs)).prefetch_related(slips())
     found = found.select_related(f"{of}person", f"{of}division", f"{of}number")
     found = found.only("run_id", "programme", f"{of}person__name", f"{of}division__name", f"{of}number__text")
     return {referral.run_id: referral for referral in found}

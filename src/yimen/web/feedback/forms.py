@@ -14,7 +14,7 @@ from yimen.acts.reporting import NewLine
 from yimen.common.uploads import refuse_too_large
 from yimen.feedback.rules import month_words
 from yimen.referrals.types import ResultKind
-from yimen.web.shell.forms import DayField, HouseForm, OnceForm
+from yimen.web.shell.forms import DayField, HouseForm, MoneyField, OnceForm, fen
 from yimen.web.shell.listing import FilterForm, options
 
 STATES = [("open", "未报（含超期）"), ("late", "超期未报"), ("reported", "已报")]
@@ -73,15 +73,7 @@ class LineForm(OnceForm):
     )
     programme = forms.ChoiceField(label="救助项目")
     kind = forms.ChoiceField(label="办理结果", choices=[("", "请选择"), *ResultKind.choices])
-    amount = forms.DecimalField(
-        label="金额（元）",
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        help_text="没有金额就不填。",
-        error_messages={"invalid": "金额请填数字，例如 1200.50。", "min_value": "金额不能小于零。"},
-    )
+    amount = MoneyField(required=False, help_text="没有金额就不填。")
     town = forms.ChoiceField(label="镇（街道）")
     finished_on = DayField(label="办结日期", required=False)
 
@@ -102,7 +94,7 @@ class LineForm(OnceForm):
             programme=data["programme"],
             kind=data["kind"],
             division=self.towns[data["town"]],
-            amount_fen=int(data["amount"] * 100) if data["amount"] else None,
+            amount_fen=fen(data["amount"]) if data["amount"] else None,
             finished_on=data["finished_on"],
         )
 

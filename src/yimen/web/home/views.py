@@ -56,7 +56,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "calls": reading.calls_waiting(request.actor, request.scope),
         "export": reverse("home:worklist_xlsx"),
         "narrowed": bool(filters.chosen),
-        "comes_here": reading.comes_here(request.actor),
+        "comes_here": "" if found.rows else reading.comes_here(request.actor),
     }
     return answer(request, "home/worklist.html", "home/_rows.html", context)
 

@@ -17,7 +17,7 @@ from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
 from yimen.cases.types import PROPERTY, DeclaredKind, KnownBy, Per
 from yimen.web.shell.access import seat_with
-from yimen.web.shell.forms import HouseForm, OnceForm
+from yimen.web.shell.forms import HouseForm, MoneyField, OnceForm, fen
 from yimen.web.shell.listing import here
 
 MOST = 20
@@ -28,14 +28,7 @@ class ItemForm(HouseForm):
 
     person = forms.TypedChoiceField(label="谁的", coerce=int, required=False, empty_value=None)
     kind = forms.ChoiceField(label="种类", required=False, choices=[("", "请选择"), *DeclaredKind.choices])
-    amount = forms.DecimalField(
-        label="金额（元）",
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        error_messages={"invalid": "金额请填数字，例如 1200.50。", "min_value": "金额不能小于零。"},
-    )
+    amount = MoneyField(required=False)
     per = forms.ChoiceField(label="计算", required=False, choices=[("", "按种类"), *Per.choices])
     known_by = forms.ChoiceField(label="来源", required=False, choices=KnownBy.choices, initial=KnownBy.SAID)
     text = forms.CharField(label="说明", max_length=200, required=False)
@@ -63,7 +56,7 @@ class ItemForm(HouseForm):
             kind=data["kind"],
             per=data.get("per") or (Per.VALUE if data["kind"] in PROPERTY else Per.MONTH),
             known_by=data.get("known_by") or KnownBy.SAID,
-            amount_fen=int(amount * 100) if amount is not None else None,
+            amount_fen=fen(amount) if amount is not None else None,
             text=data.get("text") or "",
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from yimen.common import clock
 from yimen.people import api as people
 from yimen.places import api as places
 from yimen.web.people.pages import TownFilter
-from yimen.web.shell.forms import DayField, OnceForm, wide
+from yimen.web.shell.forms import DayField, MoneyField, OnceForm, fen, wide
 from yimen.web.shell.listing import options
 
 
@@ -37,15 +36,7 @@ class CareForm(OnceForm):
     kind = forms.ChoiceField(label="方式", choices=people.CareKind.choices)
     done_on = DayField(label="日期")
     text = forms.CharField(label="内容", max_length=200, required=False, widget=forms.TextInput(attrs=wide()))
-    amount = forms.DecimalField(
-        label="金额（元）",
-        required=False,
-        min_value=Decimal("0.01"),
-        max_value=Decimal("99999999"),
-        max_digits=10,
-        decimal_places=2,
-        error_messages={"invalid": "金额请写数字，例如 500 或 500.50。"},
-    )
+    amount = MoneyField(nothing=False, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +47,7 @@ class CareForm(OnceForm):
         """As the use case takes it."""
         data = self.cleaned_data
         amount = data["amount"]
-        return people.Care(data["kind"], data["done_on"], data["text"], int(amount * 100) if amount else None)
+        return people.Care(data["kind"], data["done_on"], data["text"], fen(amount) if amount else None)
 
 
 class SurveyForm(OnceForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from yimen.common import clock
 from yimen.people.types import IdentityKind
 from yimen.places import api as places
 from yimen.registry.types import AidKind, Rhythm, Source
-from yimen.web.shell.forms import DayField, HouseForm, OnceForm, wide
+from yimen.web.shell.forms import DayField, HouseForm, MoneyField, OnceForm, fen, wide
 from yimen.web.shell.listing import FilterForm, options
 
 REASON = {"max_length": "原因超过200个字。请写简要些。", "required": "请写明为什么变更。"}
@@ -64,15 +63,7 @@ class AidForm(OnceForm):
     """What is given, how much, from when to when, and why it is written now."""
 
     kind = forms.ChoiceField(label="形式", choices=AidKind.choices)
-    amount = forms.DecimalField(
-        label="金额（元）",
-        required=False,
-        min_value=Decimal("0.01"),
-        max_digits=12,
-        decimal_places=2,
-        help_text="不是给钱的不填。",
-        error_messages={"invalid": "金额请填数字，例如 1200.50。", "min_value": "金额要大于零。"},
-    )
+    amount = MoneyField(nothing=False, required=False, help_text="不是给钱的不填。")
     rhythm = forms.ChoiceField(label="周期", required=False, choices=[("", "无"), *Rhythm.choices])
     since = DayField(label="从哪天起")
     until = DayField(label="到哪天止", required=False, help_text="最后一天；没有定的不填。")
@@ -96,7 +87,7 @@ class AidForm(OnceForm):
             division=places.division(data["division"]),
             since=data["since"],
             until=day_after(data["until"]),
-            amount_fen=int(data["amount"] * 100) if data["amount"] else None,
+            amount_fen=fen(data["amount"]) if data["amount"] else None,
             rhythm=data["rhythm"],
             text=data["text"],
         )

@@ -12,7 +12,7 @@ from yimen.acts.answer import ground_choices
 from yimen.basics.chinese import yuan
 from yimen.referrals.types import ResultKind
 from yimen.registry.api import AidKind, Rhythm
-from yimen.web.shell.forms import DayField, wide
+from yimen.web.shell.forms import DayField, MoneyField, fen, wide
 
 if TYPE_CHECKING:
     from yimen.acts.recording import Situation
@@ -34,15 +34,7 @@ class ResultFields(forms.Form):
     aid = forms.ChoiceField(
         label="救助形式", required=False, choices=[(one.value, one.label) for one in AIDS], initial=AidKind.MONEY
     )
-    amount = forms.DecimalField(
-        label="金额（元）",
-        required=False,
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        help_text="没有金额就不填。按月、按年的，填每月、每年的金额。",
-        error_messages={"invalid": "金额请填数字，例如 1200.50。", "min_value": "金额不能小于零。"},
-    )
+    amount = MoneyField(required=False, help_text="没有金额就不填。按月、按年的，填每月、每年的金额。")
     rhythm = forms.ChoiceField(label="多久给一次", required=False, choices=Rhythm.choices, initial=Rhythm.ONCE)
     what = forms.CharField(
         label="内容和数量",
@@ -84,7 +76,7 @@ class ResultFields(forms.Form):
         data = self.cleaned_data
         amount = data.get("amount")
         found = {name: data.get(name) for name in ANSWER if name != "amount"}
-        return found | {"amount_fen": int(amount * 100) if amount else None}
+        return found | {"amount_fen": fen(amount) if amount else None}
 
 
 class ProposedField(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -32,6 +33,38 @@ class DayField(forms.DateField):
         if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return found
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in yuan, at most two places, as people write it; `fen` makes it whole fen. `nothing`: whether nought
+    is an amount here."""
+
+    def __init__(self, *, nothing: bool = True, **kwargs: Any) -> None:
+        least = "金额不能小于零。" if nothing else "金额要大于零。"
+        words = {
+            "invalid": "金额请填数字，例如 1200.50。",
+            "min_value": least,
+            "max_decimal_places": "金额最多两位小数。",
+        }
+        words |= dict.fromkeys(("max_digits", "max_whole_digits"), "金额太大，请核对。")
+        super().__init__(
+            min_value=Decimal(0 if nothing else "0.01"),
+            max_digits=12,
+            decimal_places=2,
+            error_messages=words,
+            **{"label": "金额（元）"} | kwargs,
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Nobody writes an amount as 1e3; whoever did would not see that it is a thousand."""
+        if isinstance(value, str) and "e" in value.lower():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+def fen(amount: Decimal) -> int:
+    """Yuan as whole fen; a form let no third place through."""
+    return int(amount * 100)
 
 
 class HouseForm(forms.Form):

@@ -101,15 +101,15 @@ class Listing:
 
 
 def listing(request: HttpRequest, rows: QuerySet[Any], columns: Sequence[Column], default: str) -> Listing:
-    """The page of `rows` the address asks for, in two queries. `default`: a column's key, or a field no column shows;
-    `-` for down."""
+    """The page of `rows` the address asks for, in two queries, one when it is the last page. `default`: a column's key,
+    or a field no column shows; `-` for down."""
     sort = _sort(request, columns, default)
     page = page_number(request)
     start = (page - 1) * PAGE
     found = list(_ordered(rows, columns, sort)[start : start + PAGE + 1])
     return Listing(
         rows=found[:PAGE],
-        total=counted(rows),
+        total=str(start + len(found)) if 0 < len(found) <= PAGE else counted(rows),
         heads=[_head(request, column, sort) for column in columns],
         before=_query(request, page=str(page - 1)) if page > 1 else "",
         after=_query(request, page=str(page + 1)) if len(found) > PAGE and page < DEEPEST else "",

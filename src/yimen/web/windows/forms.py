@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,7 +11,7 @@ from yimen.acts.reading_windows import OPENED, READY
 from yimen.agencies.types import Level
 from yimen.common import clock
 from yimen.common.uploads import refuse_too_large
-from yimen.web.shell.forms import DayField, HouseForm, OnceForm, wide
+from yimen.web.shell.forms import DayField, HouseForm, MoneyField, OnceForm, wide
 from yimen.web.shell.listing import FilterForm, options
 from yimen.windows.actions import Answer
 from yimen.windows.types import LineKind
@@ -130,21 +129,6 @@ class LineFilter(FilterForm):
     kind = options("类别", LineKind.choices)
     since = DayField(this_year=False, label="起始日期")
     until = DayField(this_year=False, label="截止日期")
-
-
-class MoneyField(forms.DecimalField):
-    """An amount in yuan, at most two places; `fen` makes it whole fen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        words = {"invalid": "金额请填数字，例如 200.50。", "min_value": "金额不能小于零。"}
-        large = dict.fromkeys(("max_digits", "max_whole_digits"), "金额太大，请核对。")
-        more = large | {"max_decimal_places": "金额最多两位小数。"}
-        super().__init__(min_value=0, max_digits=11, decimal_places=2, error_messages=words | more, **kwargs)
-
-
-def fen(amount: Decimal) -> int:
-    """Yuan as whole fen; a form let no third place through."""
-    return int(amount * 100)
 
 
 class RefillForm(OnceForm):

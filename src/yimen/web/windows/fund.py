@@ -18,9 +18,10 @@ from yimen.basics.chinese import yuan
 from yimen.basics.errors import Refused
 from yimen.documents.api import MEDIA_TYPES, FileKind
 from yimen.web.shell.access import seat_with
+from yimen.web.shell.forms import fen
 from yimen.web.shell.listing import ACTS, WRAP, Column, answer, exported, here, labels, listing
 from yimen.web.shell.xlsx import xlsx_response
-from yimen.web.windows.forms import AskForm, DecideForm, LineFilter, RefillForm, ReverseForm, SettleForm, fen
+from yimen.web.windows.forms import AskForm, DecideForm, LineFilter, RefillForm, ReverseForm, SettleForm
 from yimen.windows import fund as ledger
 
 COLUMNS = (

@@ -113,6 +113,9 @@ def test_people_without_papers_and_a_village_on_behalf():
     brought = Application.objects.filter(channel=Channel.VILLAGE)
     assert brought.exists()
     assert all("委员会" in application.filled_by for application in brought)
+    assert all(application.filled_by == application.division.name for application in brought)
+    for channel in (Channel.ONBEHALF, Channel.LETTER):
+        assert Application.objects.filter(channel=channel).exists()
 
 
 def test_nobody_real():

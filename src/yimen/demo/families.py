@@ -38,15 +38,28 @@ TROUBLES: tuple[tuple[int, tuple[str, ...], str], ...] = (
     (2, ("insurance",), "交不起今年的居民医保费"),
     (1, ("youth", "school"), "孩子辍学在家，需要帮扶复学"),
 )
+COMMON = 6  # the weight from which a trouble is a common one
+#: Who fills the form in for somebody who does not come (for a village its committee), and why he does not.
+BY_OTHERS = {
+    Channel.VILLAGE: ("", "腿脚不便，来不了窗口"),
+    Channel.ONBEHALF: ("同村邻居", "正在住院，来不了窗口"),
+}
+
+
+def trouble(rng: Random, least: int = 0) -> tuple[tuple[str, ...], str]:
+    """What a family lacks, and its words; of the troubles with `least` weight."""
+    of = [one for one in TROUBLES if one[0] >= least]
+    _, needs, why = rng.choices(of, [one[0] for one in of])[0]
+    return needs, why
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is special about a request: no papers, brought by the village, taken where the family lives; or that it is
-    a mother who comes for her husband, herself and two children at school."""
+    """What is special about a request: no papers, the way it came, taken where the family lives; or that it is a
+    mother who comes for her husband, herself and two children at school."""
 
     no_papers: bool = False
-    by_village: bool = False
+    channel: Channel = Channel.WINDOW
     residence: bool = False
     mother: bool = False
 
@@ -64,12 +77,13 @@ class Families:
         """The n-th request: a household in a village, as a clerk would type it in."""
         rng = Random(f"{self.seed}/family/{n}")  # noqa: S311 - must come out the same every time
         if not needs:
-            _, needs, why = rng.choices(TROUBLES, [trouble[0] for trouble in TROUBLES])[0]
+            needs, why = trouble(rng)
         if traits.mother:
             head, members = self._mother(rng)
         else:
             head = self._person(rng, (66, 84) if "elderly" in needs else (28, 62))
             members = self._household(rng, head)
+        filled_by, why_not = BY_OTHERS.get(traits.channel, ("", ""))
         return Request(
             applicant=self._facts(head, Relation.HEAD, traits.no_papers),
             members=members,
@@ -79,9 +93,9 @@ class Families:
             address=address(division, rng),
             place_basis=PlaceBasis.RESIDENCE if traits.residence or traits.no_papers else PlaceBasis.REGISTER,
             other_place_text="外市，地址待核" if traits.residence or traits.no_papers else "",
-            channel=Channel.VILLAGE if traits.by_village else Channel.WINDOW,
-            filled_by=division.name if traits.by_village else "",
-            behalf_reason="腿脚不便，来不了窗口" if traits.by_village else "",
+            channel=traits.channel,
+            filled_by=division.name if traits.channel == Channel.VILLAGE else filled_by,
+            behalf_reason=why_not,
             token=once.inside("demo", self.seed, n),
         )
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 
-from yimen.demo.families import Traits
+from yimen.cases.types import Channel
+from yimen.demo.families import COMMON, Traits, trouble
 from yimen.demo.office import TOWNS, WINDOWS
 
 
@@ -33,6 +34,10 @@ class Fate(StrEnum):
     RETURNED = "returned"  # not theirs, sent to another unit
     RETURNED_WAITING = "returned_waiting"  # not theirs, the window has not sent it on yet
     UNTOLD = "untold"  # all answered, the family is not told yet
+
+
+#: Of common troubles: a unit with few families does not give back every second.
+GIVEN_BACK = frozenset({Fate.RETURNED, Fate.RETURNED_WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,11 @@ def visits(seed: int) -> list[Visit]:
     made = []
     for n, ((fate, ago), window) in enumerate(zip(drawn, windows, strict=True)):
         town = rng.choice(TOWNS) if window == "window_county" else window.removeprefix("window_")
-        made.append(Visit(n, ago, window, town, fate, _traits(n)))
+        common = trouble(rng, COMMON) if fate in GIVEN_BACK else ((), "")
+        made.append(Visit(n, ago, window, town, fate, _traits(n), *common))
     return made
 
 
 def _traits(n: int) -> Traits:
-    return Traits(no_papers=n % 25 == 12, by_village=n % 9 == 4, residence=n % 10 == 7)
+    channel = {4: Channel.VILLAGE, 8: Channel.ONBEHALF, 17: Channel.LETTER}.get(n % 18, Channel.WINDOW)
+    return Traits(no_papers=n % 25 == 12, channel=channel, residence=n % 10 == 7)

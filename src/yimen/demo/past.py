@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 
+from yimen.cases.types import Channel
 from yimen.cli.background import run_due
 from yimen.common import clock
 from yimen.demo.bulk.families import Family, Home, write_families
@@ -24,7 +25,7 @@ from yimen.demo.bulk.moulds import Mould, Moved
 from yimen.demo.bulk.stencils import Stencil, written
 from yimen.demo.bulk.tables import Tables
 from yimen.demo.days import Days
-from yimen.demo.families import TROUBLES, Families, villages
+from yimen.demo.families import COMMON, TROUBLES, Families, trouble, villages
 from yimen.demo.fates import Fate, Traits, Visit
 from yimen.demo.lives import Lives
 from yimen.demo.office import TOWNS, WINDOWS
@@ -41,8 +42,9 @@ TEXTS = (FormText, PinnedText)
 LENGTH = 40  # workdays a life may last
 #: What else becomes of a request, besides its plain way to the end.
 FATES = (Fate.ENQUIRY, Fate.SUPPLIED, Fate.RETURNED, Fate.RETURNED, Fate.UNIT_SUPPLIED)
-COMMON = 6
 SHARE = {Fate.ENQUIRY: 10, Fate.SUPPLIED: 5, Fate.RETURNED: 4, Fate.UNIT_SUPPLIED: 5}
+#: Which of a window's courses came another way than over its counter.
+CHANNELS = {1: Channel.VILLAGE, 6: Channel.VILLAGE, 7: Channel.ONBEHALF, 9: Channel.LETTER}
 SCHOOL_MONTHS, SCHOOL_TIMES = (8, 9, 10), 5
 CROWDS = (5, 4, 3, 3, 4)  # how many come to each window
 LATE_TIMES = 2  # in the first half of the year, while the units learn
@@ -97,13 +99,15 @@ class Past:
     # -- courses ------------------------------------------------------------------------------------------------------
 
     def _courses(self, window: str) -> Iterator[Course]:
-        """The common troubles and every second of the others, then the other fates."""
+        """The common troubles and every second of the others, then the other fates, those of common troubles: a unit
+        with few families does not give back every second."""
         mine = [one for n, one in enumerate(TROUBLES, WINDOWS.index(window)) if one[0] >= COMMON or n % 2]
         kinds = [(share, Fate.PLAIN, needs, why) for share, needs, why in mine]
-        kinds += [(SHARE[fate], fate, *_trouble(self.rng)) for fate in FATES]
+        kinds += [(SHARE[fate], fate, *trouble(self.rng, COMMON)) for fate in FATES]
         for n, (share, fate, needs, why) in enumerate(kinds):
             town = self.rng.choice(TOWNS) if window == WINDOWS[-1] else window.removeprefix("window_")
-            visit = Visit(2000 + 100 * WINDOWS.index(window) + n, 0, window, town, fate, Traits(), needs, why)
+            traits = Traits(channel=CHANNELS.get(n, Channel.WINDOW))
+            visit = Visit(2000 + 100 * WINDOWS.index(window) + n, 0, window, town, fate, traits, needs, why)
             with transaction.atomic():
                 stencil = self._lived(visit)
                 course = self._course(stencil, visit, share)
@@ -190,9 +194,3 @@ class Past:
         with transaction.atomic(), clock.fixed(dt.datetime.combine(self.days[start], dt.time(9), clock.SHANGHAI)):
             home = self.families.like(course.mould.stencil.family, village, self.rng)
             return write_families(clerk, [home])[0]
-
-
-def _trouble(rng: Random) -> tuple[tuple[str, ...], str]:
-    """What a family lacks, and its words."""
-    _, needs, why = rng.choices(TROUBLES, [trouble[0] for trouble in TROUBLES])[0]
-    return needs, why

@@ -15,6 +15,7 @@ from yimen.acts.slips import town_and_village
 from yimen.audit.models import Row
 from yimen.cases.models import Application
 from yimen.cases.rules import new_code
+from yimen.cases.types import Channel
 from yimen.common import clock
 from yimen.demo.bulk.families import Family
 from yimen.demo.bulk.stencils import Stencil, model_of
@@ -188,6 +189,8 @@ def _paper(mould: Mould, line: Line, columns: list[Any], copy: Copy) -> None:
 def _application(mould: Mould, line: Line, columns: list[Any], copy: Copy) -> None:
     columns[line.table.place["token"]] = f"run-{copy.id(Run, line.row.run_id)}"
     columns[line.table.place["receipt_code"]] = line.table.value("receipt_code", new_code())
+    if line.row.channel == Channel.VILLAGE:  # the committee of the family's own village
+        columns[line.table.place["filled_by"]] = line.table.value("filled_by", copy.family.home.division.name)
 
 
 def _audit(mould: Mould, line: Line, columns: list[Any], copy: Copy) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -58,12 +59,18 @@ def test_the_table_has_both_ways_of_every_form():
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_everybody_gets_what_the_table_says(world: World, row: Row):
-    answers = {who: ask(world, who, row.line, row.method, row.owner) for who in WHO}
-    assert {who: answer.word for who, answer in answers.items()} == row.words
+    answers = {who: ask(world, who, row.line, row.method, row.owner) for who in asked(row)}
+    assert {who: answer.word for who, answer in answers.items()} == {who: row.words[who] for who in answers}
     for who, answer in answers.items():
         check_writes(row, who, answer)
         check_headers(answer)
         check_secrets(answer)
+
+
+def asked(row: Row) -> list[str]:
+    """Every seat; on the second database one of each answer: who may do a thing does not depend on it, what a page
+    reads and writes does."""
+    return list(WHO) if connection.vendor == "sqlite" else list({row.words[who]: who for who in WHO}.values())
 
 
 def check_writes(row: Row, who: str, answer: Answer) -> None:

@@ -71,6 +71,9 @@ def test_of_another_town_nothing_but_town_day_and_telephone_is_on_the_page(distr
     assert reverse("intake:application", args=[application.pk]) not in page
     assert 'name="again"' not in page
     assert Row.objects.filter(verb="told_elsewhere", unit=f.SISTER).count() == 1
+    log = reverse("contacts:new")
+    assert f'href="{log}">登记来访' in page  # nobody is sent away: what is new reaches the other window
+    assert f'value="{f.TOWN}"' in sister.get(log).content.decode()
 
 
 def test_a_number_is_looked_up_while_the_form_is_filled_in(clerk, district, application):

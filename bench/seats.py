@@ -43,6 +43,7 @@ IDLE = 10.0  # seconds after which a connection is not used again
 WARM, SECONDS = 90, 90  # everybody has come to work; then it counts
 CLERKS, LIAISONS, OFFICES = 120, 60, 20  # of two hundred
 LISTS = ("/referrals/", "/registry/", "/feedback/", "/contacts/", "/windows/", "/policy/")
+LOGIN = "/accounts/login/"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 _ONCE = re.compile(r'name="token" value="([\w-]+)"')
 _VILLAGE = re.compile(r'<select name="division".*?</select>', re.DOTALL)
@@ -72,6 +73,8 @@ class Browser:
         began = time.monotonic()
         status, place = self._once(path, form)
         self.took = [(time.monotonic() - began) * 1000]
+        if place.startswith(LOGIN):
+            raise Broken("signed out")
         if place:
             began = time.monotonic()
             status, _ = self._once(place, None)

@@ -19,6 +19,7 @@ from random import Random
 from urllib.parse import urlencode
 
 from django.db import connection
+from django.urls import reverse
 
 from bench import databases
 from bench.loader import Loader
@@ -43,7 +44,6 @@ IDLE = 10.0  # seconds after which a connection is not used again
 WARM, SECONDS = 90, 90  # everybody has come to work; then it counts
 CLERKS, LIAISONS, OFFICES = 120, 60, 20  # of two hundred
 LISTS = ("/referrals/", "/registry/", "/feedback/", "/contacts/", "/windows/", "/policy/")
-LOGIN = "/accounts/login/"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 _ONCE = re.compile(r'name="token" value="([\w-]+)"')
 _VILLAGE = re.compile(r'<select name="division".*?</select>', re.DOTALL)
@@ -73,7 +73,7 @@ class Browser:
         began = time.monotonic()
         status, place = self._once(path, form)
         self.took = [(time.monotonic() - began) * 1000]
-        if place.startswith(LOGIN):
+        if place.startswith(reverse("account_login")):
             raise Broken("signed out")
         if place:
             began = time.monotonic()

@@ -10,8 +10,8 @@ from yimen.config.database import PLANNING, from_url
 
 def test_postgresql_plans_joins_as_they_are_written_unless_the_place_says_otherwise():
     assert from_url("postgresql://yimen@db/yimen")["OPTIONS"] == {"options": PLANNING}
-    own = from_url("postgresql://yimen@db/yimen?sslmode=require&options=-c%20jit%3Don")["OPTIONS"]
-    assert own == {"options": "-c jit=on", "sslmode": "require"}
+    own = from_url("postgresql://yimen@db/yimen?sslmode=require&options=-c%20join_collapse_limit%3D8")["OPTIONS"]
+    assert own == {"options": "-c join_collapse_limit=8", "sslmode": "require"}
 
 
 def test_a_connection_has_the_settings(db):

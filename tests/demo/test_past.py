@@ -73,6 +73,12 @@ def test_every_copy_stands_before_verify_and_the_seals():
     assert verify_seals().ok
 
 
+def test_a_copy_a_village_brought_names_its_own_committee():
+    brought = copies().filter(channel="village").select_related("division")
+    assert len({application.division_id for application in brought}) > 1
+    assert all(application.filled_by == application.division.name for application in brought)
+
+
 def test_the_copies_lie_in_the_year_on_workdays_and_none_is_open():
     year = set(Days(TODAY, YEAR).days)
     assert set(copies().values_list("received_on", flat=True)) <= year

@@ -71,9 +71,17 @@ def test_of_another_town_nothing_but_town_day_and_telephone_is_on_the_page(distr
     assert reverse("intake:application", args=[application.pk]) not in page
     assert 'name="again"' not in page
     assert Row.objects.filter(verb="told_elsewhere", unit=f.SISTER).count() == 1
-    log = reverse("contacts:new")
-    assert f'href="{log}">登记来访' in page  # nobody is sent away: what is new reaches the other window
-    assert f'value="{f.TOWN}"' in sister.get(log).content.decode()
+    assert f'href="{reverse("contacts:new")}">登记来访' in page
+
+
+def test_what_is_new_of_a_family_of_another_town_reaches_its_window(clerk, district):
+    sister = f.browser(district.actor("window_clerk", f.SISTER))
+    said = {"channel": "visit", "kind": "application", "on": "2026-11-20", "time": "9:30", "division": f.TOWN}
+    said |= {"caller_name": "周来人", "source": "self", "content": "又住院了", "token": "passed-on"}
+    logged = sister.post(reverse("contacts:new"), said, follow=True)
+    assert "已登记" in f.text_of(logged), logged.context["form"].errors
+    assert "周来人" in f.text_of(clerk.get(reverse("home:worklist")))
+    assert "周来人" not in f.text_of(sister.get(reverse("home:worklist")))
 
 
 def test_a_number_is_looked_up_while_the_form_is_filled_in(clerk, district, application):

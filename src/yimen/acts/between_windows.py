@@ -116,11 +116,7 @@ def answer(*, by: Actor, hand_over: WindowHandOver, accept: bool, reason: str = 
     meanwhile, a place the window does not serve any more, given back without a reason, taken with one; a sealed record
     nobody has confirmed yet.
     """
-    now = _locked(WindowHandOver.objects.select_related("application__run").get(pk=hand_over.pk).application)
-    row = WindowHandOver.objects.select_related("giver__unit", "taker__unit__division").get(pk=hand_over.pk)
-    rule = article("accept_application")
-    if refused := lacks(by, RIGHT):
-        raise refused
+    now, row, rule = *_as_it_stands(by, hand_over), article("accept_application")
     if row.taker.unit.key != by.unit:
         raise Refused(f"这次移交在等{row.taker.name}接收", rule, "请由接收的窗口办理")
     if row.took is not None:
@@ -145,11 +141,7 @@ def withdraw(*, by: Actor, hand_over: WindowHandOver) -> WindowHandOver:
 
     Refused: another window's; answered meanwhile.
     """
-    _locked(WindowHandOver.objects.select_related("application__run").get(pk=hand_over.pk).application)
-    row = WindowHandOver.objects.select_related("giver__unit", "taker__unit").get(pk=hand_over.pk)
-    rule = article("accept_application")
-    if refused := lacks(by, RIGHT):
-        raise refused
+    now, row, rule = *_as_it_stands(by, hand_over), article("accept_application")
     if row.giver.unit.key != by.unit:
         raise Refused(f"这次移交是{row.giver.name}提出的", rule, "要撤回的，请由移交的窗口办理")
     if row.withdrawn:
@@ -158,8 +150,17 @@ def withdraw(*, by: Actor, hand_over: WindowHandOver) -> WindowHandOver:
         raise Refused("对方已经答复，不能撤回", rule, "请刷新页面查看")
     row.took, row.withdrawn, row.answered_at, row.answered_by_id = False, True, clock.now(), int(by.account)
     row.save(update_fields=["took", "withdrawn", "answered_at", "answered_by"])
-    audit.record(by=by, verb="withdraw_from_window", object=row, application=row.application_id)
+    audit.record(by=by, verb="withdraw_from_window", object=row, application=now.pk)
     return row
+
+
+def _as_it_stands(by: Actor, hand_over: WindowHandOver) -> tuple[Application, WindowHandOver]:
+    """The application, locked, and its hand-over as it stands then. Refused: a seat that hands nothing over."""
+    now = _locked(WindowHandOver.objects.select_related("application__run").get(pk=hand_over.pk).application)
+    row = WindowHandOver.objects.select_related("giver__unit", "taker__unit__division").get(pk=hand_over.pk)
+    if refused := lacks(by, RIGHT):
+        raise refused
+    return now, row
 
 
 def _take_over(by: Actor, now: Application, row: WindowHandOver) -> None:

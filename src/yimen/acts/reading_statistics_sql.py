@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, Count, F, Func, IntegerField, Q, Value, When
 
+from yimen.cases import queries as cases
 from yimen.cases.models import Application
 from yimen.common import clock
 from yimen.flow.contracts import is_main
@@ -84,8 +85,7 @@ class Asked:
         path = self.scope.path
         if path is None or path.endswith(f"/{places.release().division}/"):  # the whole place: nothing to leave out
             return found
-        of_place = Q(**{f"{before}division__path__startswith": path})
-        return found & (of_place | Q(**{f"{before}window__unit__division__path__startswith": path}))
+        return found & cases.territory(path, before)
 
     def of_unit(self, field: str) -> Q:
         """For a seat without a territory only rows of its own unit."""

@@ -82,7 +82,7 @@ def _office_kind(content: bytes) -> FileKind | None:
     try:
         with ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except (BadZipFile, NotImplementedError, UnicodeDecodeError):
+    except (BadZipFile, NotImplementedError, UnicodeDecodeError):  # the second: packed in a way zipfile does not know
         return None
     if "[Content_Types].xml" not in names:
         return None

@@ -17,6 +17,8 @@ from yimen.audit.models import Row
 from yimen.basics.errors import Refused
 from yimen.cases.models import Application, PlaceNotice
 from yimen.documents.models import IssuedNumber
+from yimen.people import api as people
+from yimen.people.models import Person
 from yimen.places import api as places
 
 MOTHER, CHILD = f.number(11), f.number(12)
@@ -109,6 +111,62 @@ def test_what_has_ended_counts_no_more(clerk):
     plain(by=clerk, deed=Deed(first.run, "accept", "enquiry"))
     again = ask(clerk, again_reason="多写的理由")
     assert Application.objects.get(pk=again.pk).again_reason == ""
+
+
+# -- without papers ------------------------------------------------------------------------------
+
+
+def bare(clerk, name: str = "周某", phone: str = f.PHONE, **more: object) -> Application:
+    """A request of somebody without papers."""
+    return ask(clerk, applicant=PersonFacts(name=name, kind="temporary", phone=phone), **more)
+
+
+def test_somebody_without_papers_who_asked_before_is_seen_before_a_second_request_is_saved(clerk):
+    first = bare(clerk)
+    before = Person.objects.count()
+    with pytest.raises(AlreadyRunning, match="可能是同一个人") as told:
+        bare(clerk)
+    assert [line.pk for line in told.value.lines] == [first.pk]
+    assert told.value.may_go_on and told.value.perhaps
+    assert (Application.objects.count(), Person.objects.count()) == (1, before)
+    assert bare(clerk, again_reason="同名的另一个人").again_reason == "同名的另一个人"
+
+
+def test_he_is_seen_too_when_he_comes_back_with_his_card_or_with_his_family(clerk):
+    first = bare(clerk, members=(PersonFacts(name="周小某", number=CHILD, relation="child"),))
+    carded = PersonFacts(name="周某", number=f.number(13), phone=f.PHONE)
+    with pytest.raises(AlreadyRunning) as told:
+        ask(clerk, applicant=carded)
+    assert ([line.pk for line in told.value.lines], told.value.perhaps) == ([first.pk], True)
+    with pytest.raises(AlreadyRunning) as told:
+        ask(clerk, "周妻", 14, members=(replace(carded, relation="spouse"),))
+    assert ([line.pk for line in told.value.lines], told.value.perhaps) == ([first.pk], True)
+
+
+def test_of_another_town_the_second_window_learns_no_more_of_who_may_be_the_same(clerk, sister):
+    first = bare(clerk)
+    with pytest.raises(AlreadyRunning) as told:
+        bare(sister, division=places.division(f.SISTER_TOWN))
+    (line,) = told.value.lines
+    assert (line.town, line.pk, line.number, line.who) == ("白沙埠镇", None, "", "")
+    assert [row.object_id for row in Row.objects.filter(verb="told_elsewhere")] == [str(first.person_id)]
+
+
+def test_two_with_cards_of_their_own_are_not_taken_for_one(clerk):
+    """Name and telephone are shared by grandfather and grandson in many a house; their numbers say they are two."""
+    one, two = (PersonFacts(name="周某", number=f.number(order), phone=f.PHONE) for order in (13, 14))
+    ask(clerk, applicant=one)
+    assert ask(clerk, applicant=two).again_reason == ""
+
+
+def test_who_was_found_to_be_somebody_else_is_asked_no_more(clerk):
+    first = bare(clerk)
+    second = bare(clerk, again_reason="同名的另一个人")
+    plain(by=clerk, deed=Deed(second.run, "accept", "enquiry"))
+    finding = {"kind": people.CheckKind.ALIKE, "subject": first.person_id, "why": "同名的两个人", "token": "two"}
+    people.check_finding(by=clerk, person=second.person, **finding)
+    again = ask(clerk, known=second.person, applicant=PersonFacts(name="周某", kind="temporary"))
+    assert again.again_reason == ""
 
 
 # -- register place and residence ----------------------------------------------------------------

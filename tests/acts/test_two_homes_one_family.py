@@ -15,7 +15,7 @@ def test_the_request_of_the_household_that_gives_way_is_the_others_until_it_is_u
     clerk, reviewer = (district.actor(kind, f.HERE) for kind in ("window_clerk", "window_reviewer"))
     father = (PersonFacts(name="周老", kind="temporary", relation="parent"),)
     without = ask(clerk, applicant=PersonFacts(name="周母", kind="temporary"), members=father)
-    by_card = ask(clerk)
+    by_card = ask(clerk, again_reason="同名，先分开登记")
     pair = {"kept": by_card.person, "dropped": without.person}
     browser = sign_in(clerk)
     shown = text_of(browser.get(f"/people/compare/{by_card.person_id}/{without.person_id}/"))

@@ -62,10 +62,11 @@ def apply(
     needs: tuple[str, ...] = ("illness", "school"),
     again_reason: str = "",
 ) -> Application:
-    """One more application at the clerk's window."""
+    """One more application at the clerk's window; the mother, without papers, has a name of her own in each family."""
+    mother = f"{name}母" if order == 1 else f"{name}母{chr(ord('一') + order)}"
     request = Request(
         applicant=PersonFacts(name=name, number=number(order), phone=PHONE),
-        members=(PersonFacts(name=f"{name}母", kind="temporary", relation="parent"),),
+        members=(PersonFacts(name=mother, kind="temporary", relation="parent"),),
         division=places.division(town),
         address="3组12号",
         reason="家里遇到难处",

@@ -222,9 +222,9 @@ def test_lists_are_sorted_by_their_address_and_exported_in_that_order(clerk, cli
     split(clerk, application)
     with clock.fixed(clock.now() + timedelta(days=1)):
         next_day = client_of("window_clerk", WINDOW)
-        other = {"name": "周小满", "number": "", "kind": "temporary", "members-0-name": "", "members-0-relation": ""}
-        for token, day in (("form-token-2", "2026-11-20"), ("form-token-3", "2026-11-24")):
-            next_day.post("/intake/new/", FORM | other | {"token": token, "received_on": day})
+        other = {"number": "", "kind": "temporary", "members-0-name": "", "members-0-relation": ""}
+        for name, token, day in (("周小满", "form-token-2", "2026-11-20"), ("周小晴", "form-token-3", "2026-11-24")):
+            next_day.post("/intake/new/", FORM | other | {"name": name, "token": token, "received_on": day})
         for page, sheet in LISTS.items():
             first, turned = next_day.get(page), {"sort": OTHER_WAY[page]}
             assert len(numbers_in(first)) > 1, page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from yimen.basics.errors import Refused
 from yimen.cases import queries as cases
 from yimen.cases.models import Application
 from yimen.common import clock
+from yimen.people import api as people
 from yimen.people.actions import person_by_number
 from yimen.people.models import Household, HouseholdMember, Person
 from yimen.people.rules import check_identity
@@ -47,7 +48,8 @@ class AlreadyRunning(Refused):
     """The household has something running: in the same town one more needs its reason, in another it is refused.
 
     `may_go_on`: whether a reason is enough. `told`: person ids of whom something was told that the seat does not see.
-    `joining`: it runs for somebody who shall join the household of an application.
+    `joining`: it runs for somebody who shall join the household of an application. `perhaps`: it runs for somebody who
+    may be the same person, registered without papers.
     """
 
     def __init__(
@@ -57,9 +59,15 @@ class AlreadyRunning(Refused):
         elsewhere: Application | None = None,
         *,
         joining: bool = False,
+        perhaps: bool = False,
     ) -> None:
         rule = article("accept_application")
-        if joining:
+        if perhaps:
+            what, after = (
+                "可能是同一个人，已有办理中的申请",
+                "是同一人的，请打开原来的申请办理；不是的，请勾选并写明理由",
+            )
+        elif joining:
             what, after = "新增的家庭成员已有办理中的申请", "请核对是不是一家人；确要加入的，请勾选并写明理由"
         elif elsewhere is None:
             what, after = "这家人已有办理中的申请", "请打开原来的申请办理；确要另行登记的，请勾选并写明理由"
@@ -68,7 +76,7 @@ class AlreadyRunning(Refused):
             what = f"这家人{on}已在{town}提出申请，还在办理"
             after = f"同一家庭不能在两处申请，请联系{reach(elsewhere.window.unit.key)}"
         super().__init__(what, rule, after)
-        self.lines, self.told, self.may_go_on = lines, told, elsewhere is None
+        self.lines, self.told, self.may_go_on, self.perhaps = lines, told, elsewhere is None, perhaps
 
 
 def lock(persons: Iterable[int]) -> None:
@@ -90,8 +98,9 @@ def known_by(papers: Iterable[tuple[str, str]]) -> set[int]:
     return found
 
 
-def check(*, by: Actor, applicant: Person, members: Iterable[Person], division: Division, again_reason: str) -> bool:
-    """Whether something runs for the applicant, his household or those who shall join it, which `again_reason` answers.
+def check(*, by: Actor, applicant: Person, members: Sequence[Person], division: Division, again_reason: str) -> bool:
+    """Whether something runs for the applicant, his household or those who shall join it, which `again_reason` answers;
+    or for somebody who may be one of them, registered without papers.
 
     Inside the transaction that registers; persons and households stay locked until it ends. Refused (AlreadyRunning):
     something runs and no reason is given; or it runs for the applicant's household in another town (Lanshan 四(一)
@@ -104,16 +113,30 @@ def check(*, by: Actor, applicant: Person, members: Iterable[Person], division: 
     own = {applicant.pk, *living}
     typed = {member.pk for member in members}
     found = _open(own | typed | _live_with(typed), homes | _homes(typed))
-    if not found:
+    perhaps = [one for one in _running_perhaps([applicant, *members]) if one not in found]
+    if not found and not perhaps:
         return False
     here = town_of(division)[0]
     elsewhere = [
         one for one in found if (one.person_id in own or one.household_id in homes) and town_of(one.division)[0] != here
     ]
     if elsewhere or not again_reason.strip():
-        lines, told = _lines(_scope(by), found)
-        raise AlreadyRunning(lines, told, elsewhere[0] if elsewhere else None)
+        lines, told = _lines(_scope(by), found + perhaps)
+        raise AlreadyRunning(lines, told, elsewhere[0] if elsewhere else None, perhaps=not found)
     return True
+
+
+def _running_perhaps(persons: list[Person]) -> list[Application]:
+    """What runs for registrations that may be these persons: one of the two has no papers, and nobody found them to be
+    two (一人一号)."""
+    likes = people.pairs_of(persons, later_too=True)
+    same = {
+        pair.other.pk
+        for one in persons
+        for pair in likes.get(one.pk, ())
+        if people.IdentityKind.TEMPORARY in (one.identity_kind, pair.other.identity_kind)
+    }
+    return _open(same | _live_with(same), _homes(same)) if same else []
 
 
 def check_joining(*, by: Actor, application: Application, members: Iterable[Person], again_reason: str) -> bool:

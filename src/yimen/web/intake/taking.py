@@ -61,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
             registering.accept(by=request.actor, application=found, token=token)
     except AlreadyRunning as running:
         form.refuse(running)
-        return _form(request, form, members, running=running.lines, may_go_on=running.may_go_on, status=422)
+        return _form(request, form, members, running=running, status=422)
     except Refused as refused:
         form.refuse(refused, next((field for word, field in FIELD_OF.items() if word in refused.what), None))
         return _form(request, form, members, status=422)
@@ -171,15 +171,15 @@ def _form(
     form: ApplicationForm,
     members: Any,
     *,
-    running: Any = (),
-    may_go_on: bool = True,
+    running: AlreadyRunning | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
         "members": members,
-        "running": running,
-        "may_go_on": may_go_on,
+        "running": running.lines if running else (),
+        "may_go_on": running is None or running.may_go_on,
+        "perhaps": running is not None and running.perhaps,
         "again": bool(form["again"].value()),
         "again_reason": form["again_reason"].value() or "",
         "drafts": drafting.drafts_of(request.actor) if request.method == "GET" else (),

@@ -136,14 +136,37 @@ def test_what_cannot_be_searched_for_is_refused(east, text, said):
         api.find_people(east, text)
 
 
-def test_at_most_fifty_newest_first_in_a_query_for_each_meaning(clerk, east, county):
+def test_at_most_fifty_newest_first_in_a_query_for_each_meaning_and_one_for_the_persons(clerk, east, county):
     for n in range(52):
         api.register_person(by=clerk, name="王芳", number=number(order=f"{n:03d}"), division=county.village)
     with CaptureQueriesContext(connection) as caught:
         lines = api.find_people(east, "王")
     assert len(lines) == queries.MOST_FOUND == 50
     assert lines[0].person_id == Person.objects.latest("pk").pk
-    assert len(caught) == 2  # the whole name, and its beginning
+    assert len(caught) == 3  # the whole name, its beginning, and the persons found
+
+
+@pytest.mark.parametrize("first", [1, 2, 3, 1000])
+def test_who_is_far_down_among_many_of_a_name_is_found_all_the_same(
+    clerk, other_clerk, county, east, monkeypatch, first
+):
+    monkeypatch.setattr(queries, "FIRST_STEP", first)
+    monkeypatch.setattr(queries, "LAST_STEP", max(first, 2))
+    for n in range(9):
+        by, village = (clerk, county.village) if n in (0, 4) else (other_clerk, county.other_village)
+        api.register_person(by=by, name="王芳", number=number(order=f"{n:03d}"), division=village)
+    mine = list(Person.objects.filter(unit="east_window").order_by("-pk").values_list("pk", flat=True))
+    for text in ("王芳", "王", "wf"):
+        assert [line.person_id for line in api.find_people(east, text)] == mine
+    monkeypatch.setattr(queries, "MOST_FOUND", 1)
+    assert [line.person_id for line in api.find_people(east, "王芳")] == mine[:1]
+
+
+def test_a_unit_finds_whom_it_registered_and_whom_it_has_before_it_each_once(people):
+    mine, given = people["zeng"], people["west"]
+    also = Q(pk__in=Person.objects.filter(pk__in=[mine.pk, given.pk]).values("pk"))
+    assert found(Scope(path=None, unit="east_window"), "曾", also=also) == ["曾大明", "曾小明"]
+    assert found(Scope(path=None, unit="housing"), "李", also=also) == []
 
 
 def test_a_search_stands_under_an_address_that_tells_nothing(clerk, people, east):

@@ -12,7 +12,7 @@ from yimen.basics import resident_id
 from yimen.basics.errors import Refused
 from yimen.common import clock, mask, tokens
 from yimen.common.tokens import Kind
-from yimen.people.models import Household, HouseholdMember, Person, PersonSearch
+from yimen.people.models import Household, HouseholdMember, Person, PersonSearch, PersonToken
 from yimen.people.rules import searched_by
 from yimen.people.types import Found, Member
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from yimen.flow.types import Actor
 
 MOST_FOUND = 50
+FIRST_STEP, LAST_STEP = 1000, 4000
+"""Persons of a text looked at before more are: a town of ten finds its fifty at once or on the second look."""
 
 
 def visible_to(scope: Scope, also: Q | None = None) -> QuerySet[Person]:
@@ -46,7 +48,7 @@ def find_people(scope: Scope, text: str, *, also: Q | None = None, county: bool 
     and no more than that. Refused when nothing sensible was typed.
     """
     wanted = searched_by(text, on=clock.today())
-    found = [_line(person) for person in _newest(visible_to(scope, also).select_related("division"), wanted)]
+    found = [_line(person) for person in _found(scope, also, wanted)]
     numbers = [pair for pair in wanted if pair[0] == Kind.NUMBER]
     if county and not found and numbers:
         there = _newest(Person.objects.select_related("division__parent"), numbers)
@@ -121,18 +123,50 @@ def address_of(person: Person) -> str:
     return person.address or next((home.address for home in households_of(person) if home.address), "")
 
 
-def _newest(among: QuerySet[Person], wanted: list[tuple[Kind, str]]) -> list[Person]:
-    """The newest MOST_FOUND of them that stand for any of these texts under any live index key.
+def _found(scope: Scope, also: Q | None, wanted: list[tuple[Kind, str]]) -> list[Person]:
+    """The newest MOST_FOUND persons of the seat that stand for any of these texts.
 
-    A query for each: the index gives the persons of one token in order, so that of the eighty thousand called Wang in
-    a county only those shown are read.
+    Who has a territory sees much of the register: the persons of the texts are gone through, the newest first, and the
+    walls asked of each. A unit without one has few of a surname, and the register has many: the database begins with
+    those the unit registered, and with those before it, each for itself.
     """
-    found: dict[int, Person] = {}
-    for kind, text in wanted:
-        for token in tokens.tokens_for(kind, text):
-            there = among.filter(tokens__kind=kind.value, tokens__token=token).order_by("-tokens__person_id")
-            found |= {person.pk: person for person in there[:MOST_FOUND]}
-    return [found[pk] for pk in sorted(found, reverse=True)[:MOST_FOUND]]
+    if scope.path is not None or also is None:
+        return _newest(visible_to(scope, also).select_related("division"), wanted)
+    ids: set[int] = set()
+    for some in (visible_to(scope), Person.objects.filter(also, merged_into__isnull=True)):
+        for kind, token in _tokens(wanted):
+            rows = PersonToken.objects.filter(kind=kind, token=token, person__in=some.values("pk"))
+            ids.update(rows.order_by("-person_id").values_list("person_id", flat=True)[:MOST_FOUND])
+    found = Person.objects.filter(pk__in=ids).select_related("division")
+    return list(found.order_by("-pk")[:MOST_FOUND])
+
+
+def _newest(among: QuerySet[Person], wanted: list[tuple[Kind, str]]) -> list[Person]:
+    """The newest MOST_FOUND of them that stand for any of these texts: of the eighty thousand called Wang in a county
+    only so many are read as it takes."""
+    pairs, found, below, step = _tokens(wanted), [], None, FIRST_STEP
+    while True:
+        ids = _standing_for(pairs, below, step)
+        if ids:
+            found += among.filter(pk__in=ids).order_by("-pk")[: MOST_FOUND - len(found)]
+        if len(ids) < step or len(found) >= MOST_FOUND:
+            return found
+        below, step = ids[-1], min(step * 4, LAST_STEP)
+
+
+def _standing_for(pairs: list[tuple[str, bytes]], below: int | None, most: int) -> list[int]:
+    """Ids of the newest persons of these tokens, the newest first, of those before `below`; the index alone says it."""
+    ids: set[int] = set()
+    for kind, token in pairs:
+        rows = PersonToken.objects.filter(kind=kind, token=token)
+        rows = rows if below is None else rows.filter(person_id__lt=below)
+        ids.update(rows.order_by("-person_id").values_list("person_id", flat=True)[:most])
+    return sorted(ids, reverse=True)[:most]
+
+
+def _tokens(wanted: list[tuple[Kind, str]]) -> list[tuple[str, bytes]]:
+    """(kind, token) of these texts under every live index key."""
+    return [(kind.value, token) for kind, text in wanted for token in tokens.tokens_for(kind, text)]
 
 
 def _line(person: Person) -> Found:

@@ -25,10 +25,11 @@ def number_of(order: int, born: date = date(1985, 3, 7)) -> str:
 
 
 def request_of(name: str, number: str, town: str, needs: tuple[str, ...], **more: object) -> Request:
-    """A request of one family, with one more person in the household who has no papers."""
+    """A request of one family, with one more person in the household who has no papers, in no two of one name."""
+    own = chr(ord("一") + int(number[-4:-1])) if number else ""
     facts: dict[str, object] = {
         "applicant": PersonFacts(name=name, number=number, phone="19900001234"),
-        "members": (PersonFacts(name=name + "乙", kind="temporary", relation="parent"),),
+        "members": (PersonFacts(name=f"{name}乙{own}", kind="temporary", relation="parent"),),
         "division": places.division(town),
         "address": "3组12号",
         "reason": "家里遇到难处",

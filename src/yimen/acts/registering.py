@@ -78,7 +78,7 @@ def _sent_before(by: Actor, request: Request) -> Application | None:
     if known is not None and known.window != window_for(by, request.division):
         raise Refused("这次提交的凭证不属于本窗口", "", "请刷新页面后重新填写")
     if known is not None and not _the_same(known, request):
-        raise Refused(f"这张表单已登记为{known.number.text}，改动没有保存", "", "请从“登记申请”打开新的表单填写")
+        raise Refused(f"这张表单已登记为{known.number.text}，改动没有保存", "", "请从“新收件”打开新的表单填写")
     return known
 
 

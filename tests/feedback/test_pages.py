@@ -143,6 +143,15 @@ def test_a_spreadsheet_is_read_wherever_its_table_begins(december, above):
     assert Line.objects.count() == 2
 
 
+def test_sums_and_signatures_under_the_list_are_nobody(december):
+    unit, page = browser(december.liaison), f"/feedback/{list_of().pk}/"
+    below = [["合计", None, None, None, 1200.5, None, None], ["填表人：孙某", None, None, None, None, None, None]]
+    answer = unit.post(f"{page}import/", {"sheet": sheet(GOOD, *below)}, follow=True)
+    assert "已导入 1 件" in text_of(answer)
+    half = ["合计", None, "医疗救助", None, None, None, None]
+    assert "不在所列" in text_of(unit.post(f"{page}import/", {"sheet": sheet(half)}))
+
+
 BAD = {
     "a number that lost its end": ([*GOOD[:1], 999999198503070000, *GOOD[2:]], "后几位已丢失"),
     "another unit's programme": ([*GOOD[:2], "住房救助", *GOOD[3:]], "不是本单位负责的"),

@@ -7,7 +7,8 @@ number has lost its last digits. Sentences never repeat what stands in a cell.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from yimen.basics.chinese import day_of
 from yimen.basics.errors import Refused
 from yimen.documents.rules import check_file
 from yimen.referrals.types import ResultKind
-from yimen.registry.columns import fen_in, number_of
+from yimen.registry.columns import fen_in, is_sum, number_of
 from yimen.registry.sheets import BROKEN, LAST_ROW
 
 if TYPE_CHECKING:
@@ -51,26 +52,31 @@ def read_lines(*, name: str, content: bytes, programmes: Sequence[str], towns: S
 
     Refused: no such table, a column missing, a bad cell with its row, more rows than a list takes.
     """
-    rows = _rows(name, content)
-    columns = _columns(rows)
     titles = {programme_title(key): key for key in programmes}
     found = []
-    for place, row in rows:
-        cells = {field: row[at] if at < len(row) else None for field, at in columns.items()}
-        if all(value in (None, "") for value in cells.values()):
-            continue
-        try:
-            found.append(_line(cells, titles, towns))
-        except Refused as refused:
-            raise Refused(f"第{place}行：{refused.what}", refused.rule, refused.next) from None
-        if len(found) > MOST_LINES:
-            raise Refused(f"一次最多导入{MOST_LINES}件", next="请核对是否导入了别的月份")
+    with closing(_rows(name, content)) as rows:  # the file is given up here, also when a row is refused
+        columns = _columns(rows)
+        for place, row in rows:
+            cells = {field: row[at] if at < len(row) else None for field, at in columns.items()}
+            if all(value in (None, "") for value in cells.values()) or _below_the_list(row, cells):
+                continue
+            try:
+                found.append(_line(cells, titles, towns))
+            except Refused as refused:
+                raise Refused(f"第{place}行：{refused.what}", refused.rule, refused.next) from None
+            if len(found) > MOST_LINES:
+                raise Refused(f"一次最多导入{MOST_LINES}件", next="请核对是否导入了别的月份")
     if not found:
         raise Refused("表格里没有名单", next=_NEXT)
     return found
 
 
-def _rows(name: str, content: bytes) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _below_the_list(row: tuple[Any, ...], cells: dict[str, Any]) -> bool:
+    """A total or a signature under the list: it names neither a programme nor a result."""
+    return not (_text(cells["programme"]) or _text(cells["kind"])) and is_sum(row, _text(cells.get("number")))
+
+
+def _rows(name: str, content: bytes) -> Generator[tuple[int, tuple[Any, ...]], None, None]:
     """(number of the row, its cells) of the first sheet."""
     check_file(name, content, LARGEST)
     try:

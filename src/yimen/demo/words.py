@@ -61,6 +61,8 @@ HELP: dict[str, tuple[str, str, str]] = {
     "mothers_children": ("service", "yearly", "结对帮扶"),
     "youth_help": ("service", "once", "社工帮扶，协助复学"),
 }
+INSTEAD = {"dibao": "已改按医疗救助受理，住院费用另行报销", "linshi": "已改按医疗救助受理，住院费用另行报销"}
+"""Programme -> how the unit it was sent on to helps: with its own, not with what only the first gives."""
 TAKEN_OVER = ("按家庭困难情况给予一次性救助", 600, 3000)
 REFUSED = (
     ("means_above", "经核对，家庭收入高于规定标准，不符合条件"),
@@ -86,6 +88,8 @@ LACKING = ("缺少收入证明和住院费用清单", "缺少户口簿复印件"
 
 def granted(rng: Random, programme: str, elsewhere: bool = False) -> Answer:
     """The unit helps; `elsewhere`: it took over what another unit had given back."""
+    if elsewhere and programme in INSTEAD:
+        return Answer("other", INSTEAD[programme], None)
     text, least, most = TAKEN_OVER if elsewhere else GRANTED.get(programme, ("符合条件，已予帮扶", 0, 0))
     aid, rhythm, what = ("", "", "") if elsewhere else HELP.get(programme, ("", "", ""))
     amount = rng.randint(least // 10, most // 10) * 1000 if most else None

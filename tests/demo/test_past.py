@@ -79,6 +79,12 @@ def test_a_copy_a_village_brought_names_its_own_committee():
     assert all(application.filled_by == application.division.name for application in brought)
 
 
+def test_who_takes_a_programme_over_gives_nothing_in_the_first_units_name():
+    moved = [one for one in Referral.objects.filter(run__status="ended") if one.slips.count() > 1]
+    assert moved
+    assert not [one for one in moved if one.results.filter(kind="granted").exists()]
+
+
 def test_the_copies_lie_in_the_year_on_workdays_and_none_is_open():
     year = set(Days(TODAY, YEAR).days)
     assert set(copies().values_list("received_on", flat=True)) <= year

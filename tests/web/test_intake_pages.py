@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -39,6 +40,32 @@ def application(actor):
 
 
 # -- what runs already ---------------------------------------------------------------------------
+
+
+def test_who_may_be_the_same_person_without_papers_is_shown_and_said_to_be_another(clerk):
+    bare = FORM | {"kind": "temporary", "number": ""}
+    clerk.post(NEW, bare | {"token": "one"})
+    first = Application.objects.get()
+    answer = clerk.post(NEW, bare | {"token": "two"})
+    said = f.text_of(answer)
+    assert answer.status_code == 422
+    for words in ("可能是同一个人，已有办理中的申请：", first.number.text, "已核对，不是同一个人"):
+        assert words in said
+    assert "这家人" not in said
+    done = clerk.post(NEW, bare | {"token": "two", "again": "on", "again_reason": "同名的另一个人"}, follow=True)
+    assert done.status_code == 200
+    assert Application.objects.count() == 2
+
+
+def test_beside_what_runs_for_the_family_each_doubtful_line_says_that_it_is_one(clerk, actor, application):
+    facts = PersonFacts(name=f.NAME, kind="temporary", phone=f.PHONE)
+    request = Request(applicant=facts, division=places.division(f.TOWN), reason="难", needs=("illness",))
+    other = registering.register(by=actor, request=replace(request, again_reason="同名的另一个人"))
+    said = f.text_of(clerk.post(NEW, FORM | {"token": "again"}))
+    assert "这家人已有办理中的申请：" in said
+    certain, doubtful = (said.split(one.number.text)[1][:60] for one in (application, other))
+    assert "可能是同一个人" not in certain.split(other.number.text)[0]
+    assert "（可能是同一个人）" in doubtful
 
 
 def test_what_runs_is_shown_before_saving_and_goes_on_with_tick_and_reason(clerk, application):

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Running:
     """An application that runs. `pk`, `number` and `who` only where the seat sees it; of one elsewhere in the county
-    the town, the day and the window's telephone, and no more (the one exception to the walls between towns)."""
+    the town, the day and the window's telephone, and no more (the one exception to the walls between towns).
+    `perhaps`: of somebody who may be the same person, registered without papers."""
 
     on: date
     town: str
@@ -42,14 +43,15 @@ class Running:
     pk: int | None = None
     number: str = ""
     who: str = ""
+    perhaps: bool = False
 
 
 class AlreadyRunning(Refused):
     """The household has something running: in the same town one more needs its reason, in another it is refused.
 
     `may_go_on`: whether a reason is enough. `told`: person ids of whom something was told that the seat does not see.
-    `joining`: it runs for somebody who shall join the household of an application. `perhaps`: it runs for somebody who
-    may be the same person, registered without papers.
+    `joining`: it runs for somebody who shall join the household of an application. `perhaps`: nothing runs but for
+    somebody who may be the same person.
     """
 
     def __init__(
@@ -59,10 +61,11 @@ class AlreadyRunning(Refused):
         elsewhere: Application | None = None,
         *,
         joining: bool = False,
-        perhaps: bool = False,
     ) -> None:
         rule = article("accept_application")
-        if perhaps:
+        self.lines, self.told, self.may_go_on = lines, told, elsewhere is None
+        self.perhaps = all(line.perhaps for line in lines)
+        if self.perhaps:
             what, after = (
                 "可能是同一个人，已有办理中的申请",
                 "是同一人的，请打开原来的申请办理；不是的，请勾选并写明理由",
@@ -76,7 +79,6 @@ class AlreadyRunning(Refused):
             what = f"这家人{on}已在{town}提出申请，还在办理"
             after = f"同一家庭不能在两处申请，请联系{reach(elsewhere.window.unit.key)}"
         super().__init__(what, rule, after)
-        self.lines, self.told, self.may_go_on, self.perhaps = lines, told, elsewhere is None, perhaps
 
 
 def lock(persons: Iterable[int]) -> None:
@@ -113,7 +115,7 @@ def check(*, by: Actor, applicant: Person, members: Sequence[Person], division: 
     own = {applicant.pk, *living}
     typed = {member.pk for member in members}
     found = _open(own | typed | _live_with(typed), homes | _homes(typed))
-    perhaps = [one for one in _running_perhaps([applicant, *members]) if one not in found]
+    perhaps = [one for one in _open_for(people.perhaps_same([applicant, *members])) if one not in found]
     if not found and not perhaps:
         return False
     here = town_of(division)[0]
@@ -121,22 +123,9 @@ def check(*, by: Actor, applicant: Person, members: Sequence[Person], division: 
         one for one in found if (one.person_id in own or one.household_id in homes) and town_of(one.division)[0] != here
     ]
     if elsewhere or not again_reason.strip():
-        lines, told = _lines(_scope(by), found + perhaps)
-        raise AlreadyRunning(lines, told, elsewhere[0] if elsewhere else None, perhaps=not found)
+        lines, told = _lines(_scope(by), found, perhaps)
+        raise AlreadyRunning(lines, told, elsewhere[0] if elsewhere else None)
     return True
-
-
-def _running_perhaps(persons: list[Person]) -> list[Application]:
-    """What runs for registrations that may be these persons: one of the two has no papers, and nobody found them to be
-    two (一人一号)."""
-    likes = people.pairs_of(persons, later_too=True)
-    same = {
-        pair.other.pk
-        for one in persons
-        for pair in likes.get(one.pk, ())
-        if people.IdentityKind.TEMPORARY in (one.identity_kind, pair.other.identity_kind)
-    }
-    return _open(same | _live_with(same), _homes(same)) if same else []
 
 
 def check_joining(*, by: Actor, application: Application, members: Iterable[Person], again_reason: str) -> bool:
@@ -151,7 +140,7 @@ def check_joining(*, by: Actor, application: Application, members: Iterable[Pers
     home = _lock_home(application)
     rows = HouseholdMember.objects.filter(household=home, valid_until__isnull=True)
     joining = typed - set(rows.values_list("person_id", flat=True))
-    found = [one for one in _open(joining | _live_with(joining), _homes(joining)) if one.household_id != home]
+    found = [one for one in _open_for(joining) if one.household_id != home]
     if found and not again_reason.strip():
         raise AlreadyRunning(*_lines(_scope(by), found), joining=True)
     return bool(found)
@@ -174,8 +163,7 @@ def _scope(by: Actor) -> Scope:
 def running_for(scope: Scope, persons: Iterable[int]) -> tuple[tuple[Running, ...], tuple[int, ...]]:
     """(what runs for these persons or their households, persons of whom it tells what the seat does not see), the
     newest first. Whoever shows it writes the telling down (`note_told`)."""
-    wanted = set(persons)
-    return _lines(scope, _open(wanted | _live_with(wanted), _homes(wanted)))
+    return _lines(scope, _open_for(set(persons)))
 
 
 def note_told(*, by: Actor, told: Iterable[int]) -> None:
@@ -196,6 +184,11 @@ def _live_with(persons: Iterable[int]) -> set[int]:
     return set(rows.values_list("person_id", flat=True))
 
 
+def _open_for(persons: set[int]) -> list[Application]:
+    """Applications that run for these persons or their households, the newest first."""
+    return _open(persons | _live_with(persons), _homes(persons))
+
+
 def _open(persons: set[int], homes: set[int]) -> list[Application]:
     """Applications that run for one of these, the newest first."""
     found = Application.objects.filter(Q(person__in=persons) | Q(household__in=homes)).exclude(run__status="ended")
@@ -203,14 +196,19 @@ def _open(persons: set[int], homes: set[int]) -> list[Application]:
     return list(found.order_by("-received_on", "-pk"))
 
 
-def _lines(scope: Scope, found: list[Application]) -> tuple[tuple[Running, ...], tuple[int, ...]]:
-    seen = set(cases.visible_to(scope).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
-    phones = window_phones(one.window.unit.key for one in found) if found else {}
-    lines = tuple(_line(one, one.pk in seen, phones) for one in found)
-    return lines, tuple(one.person_id for one in found if one.pk not in seen)
+def _lines(
+    scope: Scope, found: list[Application], perhaps: Sequence[Application] = ()
+) -> tuple[tuple[Running, ...], tuple[int, ...]]:
+    every = [*found, *perhaps]
+    seen = set(cases.visible_to(scope).filter(pk__in=[one.pk for one in every]).values_list("pk", flat=True))
+    phones = window_phones(one.window.unit.key for one in every) if every else {}
+    lines = tuple(_line(one, one.pk in seen, phones, one in perhaps) for one in every)
+    return lines, tuple(one.person_id for one in every if one.pk not in seen)
 
 
-def _line(one: Application, seen: bool, phones: dict[str, str]) -> Running:
+def _line(one: Application, seen: bool, phones: dict[str, str], perhaps: bool) -> Running:
     key = one.window.unit.key
     facts = {"pk": one.pk, "number": one.number.text, "who": one.person.name} if seen else {}
-    return Running(one.received_on, town_of(one.division)[1], agencies.unit_name(key), phones[key], **facts)
+    return Running(
+        one.received_on, town_of(one.division)[1], agencies.unit_name(key), phones[key], **facts, perhaps=perhaps
+    )

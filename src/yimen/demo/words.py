@@ -61,9 +61,8 @@ HELP: dict[str, tuple[str, str, str]] = {
     "mothers_children": ("service", "yearly", "结对帮扶"),
     "youth_help": ("service", "once", "社工帮扶，协助复学"),
 }
-INSTEAD = {"dibao": "已改按医疗救助受理，住院费用另行报销", "linshi": "已改按医疗救助受理，住院费用另行报销"}
-"""Programme -> how the unit it was sent on to helps: with its own, not with what only the first gives."""
-TAKEN_OVER = ("按家庭困难情况给予一次性救助", 600, 3000)
+TAKEN_OVER = "已改按本单位负责的救助受理，按规定另行办理"
+"""How the unit a programme was sent on to helps: with what is its own, not with what only the first gives."""
 REFUSED = (
     ("means_above", "经核对，家庭收入高于规定标准，不符合条件"),
     ("already_helped", "经核实，本年度已享受同类救助，不重复救助"),
@@ -88,10 +87,10 @@ LACKING = ("缺少收入证明和住院费用清单", "缺少户口簿复印件"
 
 def granted(rng: Random, programme: str, elsewhere: bool = False) -> Answer:
     """The unit helps; `elsewhere`: it took over what another unit had given back."""
-    if elsewhere and programme in INSTEAD:
-        return Answer("other", INSTEAD[programme], None)
-    text, least, most = TAKEN_OVER if elsewhere else GRANTED.get(programme, ("符合条件，已予帮扶", 0, 0))
-    aid, rhythm, what = ("", "", "") if elsewhere else HELP.get(programme, ("", "", ""))
+    if elsewhere:
+        return Answer("other", TAKEN_OVER, None)
+    text, least, most = GRANTED.get(programme, ("符合条件，已予帮扶", 0, 0))
+    aid, rhythm, what = HELP.get(programme, ("", "", ""))
     amount = rng.randint(least // 10, most // 10) * 1000 if most else None
     return Answer("granted", text, amount, aid, rhythm, what)
 

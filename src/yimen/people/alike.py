@@ -79,6 +79,17 @@ def pairs_of(found: Iterable[Person], *, later_too: bool = False) -> dict[int, l
     return result
 
 
+def perhaps_same(persons: Iterable[Person]) -> set[int]:
+    """Ids of the registrations that may be one of these persons, one of the two being without papers (一人一号)."""
+    asked = {person.pk: person for person in persons}
+    return {
+        pair.other.pk
+        for pk, pairs in pairs_of(asked.values(), later_too=True).items()
+        for pair in pairs
+        if IdentityKind.TEMPORARY in (asked[pk].identity_kind, pair.other.identity_kind)
+    }
+
+
 def _counts(kind: str, one: Person, other: Person) -> bool:
     return kind in _SURE or any(
         person.identity_kind == IdentityKind.TEMPORARY and person.birth is None for person in (one, other)

@@ -8,7 +8,7 @@ from yimen.people.actions import (
     open_search,
     register_person,
 )
-from yimen.people.alike import Pair, alike, pairs_of
+from yimen.people.alike import Pair, alike, pairs_of, perhaps_same
 from yimen.people.caring import (
     Asked,
     Care,
@@ -67,6 +67,7 @@ __all__ = [
     "note_told",
     "open_search",
     "pairs_of",
+    "perhaps_same",
     "propose_merge",
     "put_in_category",
     "read_search",

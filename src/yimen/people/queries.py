@@ -130,10 +130,13 @@ def _found(scope: Scope, also: Q | None, wanted: list[tuple[Kind, str]]) -> list
     walls asked of each. A unit without one has few of a surname, and the register has many: the database begins with
     those the unit registered, and with those before it, each for itself.
     """
-    if scope.path is not None or also is None:
+    if scope.path is not None:
         return _newest(visible_to(scope, also).select_related("division"), wanted)
+    apart = [visible_to(scope)]
+    if also is not None:
+        apart.append(Person.objects.filter(also, merged_into__isnull=True))
     ids: set[int] = set()
-    for some in (visible_to(scope), Person.objects.filter(also, merged_into__isnull=True)):
+    for some in apart:
         for kind, token in _tokens(wanted):
             rows = PersonToken.objects.filter(kind=kind, token=token, person__in=some.values("pk"))
             ids.update(rows.order_by("-person_id").values_list("person_id", flat=True)[:MOST_FOUND])
@@ -144,11 +147,11 @@ def _found(scope: Scope, also: Q | None, wanted: list[tuple[Kind, str]]) -> list
 def _newest(among: QuerySet[Person], wanted: list[tuple[Kind, str]]) -> list[Person]:
     """The newest MOST_FOUND of them that stand for any of these texts: of the eighty thousand called Wang in a county
     only so many are read as it takes."""
-    pairs, found, below, step = _tokens(wanted), [], None, FIRST_STEP
+    pairs, below, step = _tokens(wanted), None, FIRST_STEP
+    found: list[Person] = []
     while True:
         ids = _standing_for(pairs, below, step)
-        if ids:
-            found += among.filter(pk__in=ids).order_by("-pk")[: MOST_FOUND - len(found)]
+        found += among.filter(pk__in=ids).order_by("-pk")[: MOST_FOUND - len(found)]
         if len(ids) < step or len(found) >= MOST_FOUND:
             return found
         below, step = ids[-1], min(step * 4, LAST_STEP)
